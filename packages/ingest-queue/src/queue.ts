@@ -1,0 +1,57 @@
+/** What a handler is told about its job. */
+export interface JobContext {
+  /** 1 for the first attempt. */
+  readonly attempt: number
+  /** True when a failure now is final: the handler's last chance to record what became of its rows. */
+  readonly lastAttempt: boolean
+  /** Aborted when the worker must let go (shutdown deadline passed). */
+  readonly signal: AbortSignal
+}
+
+/**
+ * The work behind each kind of job. A handler that throws is retried with exponential backoff, unless it throws a
+ * `LookalikeError` whose code is not retryable. Handlers must be idempotent: a job can be delivered twice.
+ */
+export interface IngestHandlers {
+  /** Reads and validates an import's source, then calls `addChunks`. */
+  plan(importId: string, context: JobContext): Promise<void>
+  /** Embeds and upserts one chunk of rows; chunks count from 0. */
+  index(importId: string, chunk: number, context: JobContext): Promise<void>
+  /** Runs once all chunks of an import have ended, however they ended. */
+  finish(importId: string, context: JobContext): Promise<void>
+}
+
+export interface WorkOptions {
+  /** Jobs handled at the same time by this process. */
+  readonly concurrency: number
+  /** Called for every failed attempt, and for errors outside jobs. */
+  readonly onError?: (error: unknown, job?: { name: string; importId: string; chunk?: number; attempt: number }) => void
+}
+
+export interface IngestWorkerHandle {
+  /** Takes no new jobs and waits for running ones; after `deadlineMs` their signals abort. */
+  close(deadlineMs?: number): Promise<void>
+}
+
+export interface QueueDepth {
+  readonly waiting: number
+  readonly active: number
+  readonly delayed: number
+  readonly failed: number
+}
+
+/** Import jobs between the api and the ingest workers. */
+export interface IngestQueue {
+  /** Adds an import's plan job. A second call while that job waits or runs changes nothing; a finished one is replaced. */
+  addPlan(importId: string): Promise<void>
+  /**
+   * Adds one index job per chunk, and a finish job that runs after all of them. Chunk n has priority n + 1, so that a
+   * big import does not starve a small one. May be called again after a crash with the chunks still open; with none
+   * open only the finish job is added.
+   */
+  addChunks(importId: string, chunks: readonly number[]): Promise<void>
+  /** Starts handling jobs in this process. */
+  work(handlers: IngestHandlers, options: WorkOptions): IngestWorkerHandle
+  depth(): Promise<QueueDepth>
+  close(): Promise<void>
+}

@@ -1,0 +1,49 @@
+import { type Static, Type } from 'typebox'
+import type { LookalikeError } from './errors.ts'
+
+/** A part of an image: [x, y, width, height] as fractions of the upright image, each in 0..1. */
+export const CropBox = Type.Tuple([
+  Type.Number({ minimum: 0, maximum: 1 }),
+  Type.Number({ minimum: 0, maximum: 1 }),
+  Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+  Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+])
+export type CropBox = Static<typeof CropBox>
+
+export interface ImageInput {
+  /** The file's bytes: JPEG, PNG, WebP, AVIF or a still GIF. */
+  readonly bytes: Uint8Array
+  readonly crop?: CropBox
+}
+
+/** Interactive requests overtake bulk ones. */
+export type EmbedPriority = 'interactive' | 'bulk'
+
+export interface EmbedOptions {
+  readonly priority: EmbedPriority
+  readonly signal?: AbortSignal
+}
+
+export interface EmbedResult {
+  /** The embedding space: one model at one version, for instance `fashion-resnet50-1`. */
+  readonly space: string
+  readonly dimensions: number
+  /** One entry per image, in order: its L2-normalised vector, or why this image has none. */
+  readonly vectors: readonly (Float32Array | LookalikeError)[]
+}
+
+export interface EmbeddingSpace {
+  readonly space: string
+  readonly dimensions: number
+}
+
+/** Turns images into vectors; in process or over HTTP. */
+export interface Embedder {
+  readonly model: EmbeddingSpace
+  /**
+   * Embeds images in one call; an image that cannot be decoded does not fail the others.
+   * @throws LookalikeError `embedder_busy` when the queue is full, `embedder_unavailable` when inference keeps failing
+   */
+  embed(images: readonly ImageInput[], options: EmbedOptions): Promise<EmbedResult>
+  close(): Promise<void>
+}

@@ -1,0 +1,40 @@
+import { type Static, Type } from 'typebox'
+import { CatalogProduct, ProductImage } from './product.ts'
+
+export const MAX_LIMIT = 100
+/** How deep a similarity search can be paged; beyond it results mean nothing to a shopper. */
+export const MAX_SEARCH_DEPTH = 1000
+
+export const FacetCounts = Type.Object({
+  values: Type.Array(
+    Type.Object({ value: Type.Union([Type.String(), Type.Number(), Type.Boolean()]), count: Type.Integer() }),
+    { description: 'Most frequent first' },
+  ),
+  min: Type.Optional(Type.Number({ description: 'Smallest value of a number field' })),
+  max: Type.Optional(Type.Number({ description: 'Largest value of a number field' })),
+})
+export type FacetCounts = Static<typeof FacetCounts>
+
+export const Facets = Type.Record(Type.String(), FacetCounts)
+export type Facets = Static<typeof Facets>
+
+export const NextCursor = Type.Union([Type.String(), Type.Null()])
+
+export const ProductList = Type.Object(
+  { items: Type.Array(CatalogProduct), nextCursor: NextCursor, facets: Facets },
+  { $id: 'ProductList' },
+)
+export type ProductList = Static<typeof ProductList>
+
+export const SearchItem = Type.Object({
+  product: CatalogProduct,
+  score: Type.Number({ description: 'Cosine similarity of the best image, -1 to 1' }),
+  image: ProductImage,
+})
+export type SearchItem = Static<typeof SearchItem>
+
+export const SearchResult = Type.Object(
+  { items: Type.Array(SearchItem), nextCursor: NextCursor },
+  { $id: 'SearchResult' },
+)
+export type SearchResult = Static<typeof SearchResult>

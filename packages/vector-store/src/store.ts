@@ -1,0 +1,163 @@
+import type { EmbeddingSpace, Facets, Field, Filter, Product } from '@lookalike/shared'
+
+/** One image of a product: a point of the collection. */
+export interface ProductImagePoint {
+  /** Place of the image in the product's list, from 0. */
+  readonly position: number
+  /** sha256 of the image's bytes, hex. */
+  readonly imageSha256: string
+  /** L2-normalised, `dimensions` long. */
+  readonly vector: Float32Array
+}
+
+/** Everything a collection holds of one product. */
+export interface StoredProduct {
+  readonly product: Product
+  /** Order of acceptance; a positive safe integer. */
+  readonly version: number
+  /** Sorted by position. May be empty: such a product is found by browsing and never by similarity. */
+  readonly images: readonly ProductImagePoint[]
+}
+
+/**
+ * The payload of a product as read back; vectors only where they were asked for.
+ */
+export interface ProductRecord {
+  readonly product: Product
+  readonly version: number
+  /** The version that created the product; a delete and a later write start anew. */
+  readonly createdVersion: number
+  readonly images: readonly StoredImage[]
+}
+
+export interface StoredImage {
+  readonly position: number
+  readonly imageSha256: string
+  /** Present when the read asked for vectors. */
+  readonly vector?: Float32Array
+}
+
+/**
+ * What became of one product of a write. `created` also for the repetition of the write that created it. `stale`: the
+ * store holds a newer version and nothing was changed.
+ */
+export type WriteOutcome = 'created' | 'updated' | 'stale'
+
+export interface SearchQuery {
+  /** One or more query vectors, L2-normalised; a product's score is its best image against the best of them. */
+  readonly vectors: readonly Float32Array[]
+  readonly filter: Filter
+  /** Hits wanted, 1 to 100. */
+  readonly limit: number
+  /** Hits to skip; offset + limit is at most 1000. */
+  readonly offset?: number
+  /** Groups (`item_group_id ?? id`) to leave out. */
+  readonly excludeGroups?: readonly string[]
+  /** Smallest cosine to answer, -1 to 1. */
+  readonly minScore?: number
+  /** Compare with every vector instead of walking the index. */
+  readonly exact?: boolean
+}
+
+export interface SearchHit {
+  /** The product of the group's best image, with all its images. */
+  readonly record: ProductRecord
+  /** Cosine similarity, -1 to 1. */
+  readonly score: number
+  /** Position of the best image. */
+  readonly position: number
+}
+
+export interface ScrollQuery {
+  readonly filter: Filter
+  readonly limit: number
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string
+}
+
+export interface ScrollPage {
+  readonly records: readonly ProductRecord[]
+  readonly nextCursor: string | null
+}
+
+/** One embedding space's products. All reads leave deleted products out. */
+export interface Collection {
+  readonly space: string
+  readonly dimensions: number
+
+  /**
+   * Writes whole products: their points are replaced, surplus positions go. A product whose stored version (also that
+   * of its deletion) is newer than the given one is left alone and answers `stale`; an equal version is written again,
+   * so that a repeated job is harmless. Answers in the order given. An id may appear once per call.
+   */
+  upsert(products: readonly StoredProduct[]): Promise<readonly WriteOutcome[]>
+
+  /**
+   * Raises the version of products whose content did not change; vectors and payload stay. Older or equal versions
+   * and unknown ids are left alone.
+   */
+  touch(products: readonly { id: string; version: number }[]): Promise<void>
+
+  /**
+   * Replaces the metadata of products and keeps their points. Answers `stale` as `upsert` does, and `missing` for a
+   * product that is not there.
+   */
+  patch(products: readonly { product: Product; version: number }[]): Promise<readonly (WriteOutcome | 'missing')[]>
+
+  /** Deletes products; the deletion itself is remembered at its version, so that a late older write cannot undo it. */
+  delete(products: readonly { id: string; version: number }[]): Promise<readonly ('deleted' | 'missing' | 'stale')[]>
+
+  /** The products found, in no particular order; unknown ids are left out. */
+  get(ids: readonly string[], options?: { vectors?: boolean }): Promise<ProductRecord[]>
+
+  /** Nearest products, best first, one per group; rows not yet indexed are found too. */
+  search(query: SearchQuery): Promise<SearchHit[]>
+
+  /**
+   * Products in ascending order of id (of its UTF-8 bytes), page by page.
+   * @throws LookalikeError `invalid_cursor`
+   */
+  scroll(query: ScrollQuery): Promise<ScrollPage>
+
+  /**
+   * Counts of products per value for each field named, under the filter without that field's own conditions.
+   * Number fields answer `min` and `max` and no values.
+   */
+  facets(filter: Filter, fields: readonly string[]): Promise<Facets>
+
+  /** Products that match. */
+  count(filter: Filter): Promise<number>
+
+  /** Images (points) that match. */
+  countImages(filter: Filter): Promise<number>
+
+  /** Builds or extends the indexes and compacts; run it after bulk writes. Searches go on meanwhile. */
+  optimize(): Promise<void>
+
+  /** What operators want to see. */
+  stats(): Promise<CollectionStats>
+}
+
+export interface CollectionStats {
+  readonly products: number
+  readonly images: number
+  /** Vectors that the HNSW index does not hold yet; they are still found, by comparison. */
+  readonly unindexedImages: number
+}
+
+/** Where collections live. Belongs to one process unless the adapter says otherwise. */
+export interface VectorStore {
+  /**
+   * Opens the space's collection; creates it when missing, adds columns for newly declared fields. Concurrent calls are safe.
+   * @throws LookalikeError `store_unavailable` when the folder or server cannot be used
+   */
+  ensureCollection(space: EmbeddingSpace, fields: readonly Field[]): Promise<Collection>
+  /** The space searches use, or null before the first switch. */
+  liveSpace(): Promise<string | null>
+  /** Points searches at a collection in one step. */
+  switchAlias(space: string): Promise<void>
+  /** Every collection present. */
+  listSpaces(): Promise<string[]>
+  dropCollection(space: string): Promise<void>
+  close(): Promise<void>
+}
