@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ERROR_CODES, type ErrorCode } from './errors.ts'
+import type { Product } from './product.ts'
 
 export const ImportState = Type.Enum(['queued', 'planning', 'running', 'paused', 'completed', 'failed', 'cancelled'])
 export type ImportState = Static<typeof ImportState>
@@ -51,3 +52,15 @@ export type ColumnMap = Static<typeof ColumnMap>
 export const PRESETS = ['kaggle-fashion', 'columns'] as const
 export const Preset = Type.Enum([...PRESETS])
 export type Preset = Static<typeof Preset>
+
+/** One row of a feed: a product with its image paths, or why it is not one. */
+export interface FeedRow {
+  /** 1 is the first row below the header. */
+  readonly row: number
+  /** The row's columns as they stood in the source. */
+  readonly original: Readonly<Record<string, string>>
+  readonly product?: Product
+  /** Image paths of the product, first one first. */
+  readonly images?: readonly string[]
+  readonly error?: RowError
+}

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CatalogProduct, ProductImage } from './product.ts'
+import { ref } from './ref.ts'
 
 export const MAX_LIMIT = 100
 /** How deep a similarity search can be paged; beyond it results mean nothing to a shopper. */
@@ -21,13 +22,13 @@ export type Facets = Static<typeof Facets>
 export const NextCursor = Type.Union([Type.String(), Type.Null()])
 
 export const ProductList = Type.Object(
-  { items: Type.Array(CatalogProduct), nextCursor: NextCursor, facets: Facets },
+  { items: Type.Array(ref(CatalogProduct)), nextCursor: NextCursor, facets: Facets },
   { $id: 'ProductList' },
 )
 export type ProductList = Static<typeof ProductList>
 
 export const SearchItem = Type.Object({
-  product: CatalogProduct,
+  product: ref(CatalogProduct),
   score: Type.Number({ description: 'Cosine similarity of the best image, -1 to 1' }),
   image: ProductImage,
 })

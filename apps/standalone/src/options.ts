@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { fieldError, LookalikeError } from '@lookalike/shared'
+
+export interface StandaloneOptions {
+  /** Folder of the catalog to import; the demo catalog when missing. */
+  readonly catalog?: string
+  readonly data: string
+  readonly model: string
+  readonly host: string
+  readonly apiPort: number
+  readonly webPort: number
+  /** Start with an empty data folder. */
+  readonly fresh: boolean
+  /** Import, print the summary as one JSON line, exit. */
+  readonly once: boolean
+}
+
+export const USAGE = `Usage: npm start -- [options]
+
+  --catalog <dir>    folder with a CSV file and its images; without it a demo catalog is drawn
+  --data <dir>       where everything is kept (default: data/<name of the catalog>)
+  --model <dir>      model folder (default: models/fashion-resnet50)
+  --host <address>   address to listen on (default: 127.0.0.1)
+  --api-port <port>  port of the API (default: 4000)
+  --web-port <port>  port of the search page (default: 3000)
+  --fresh            forget what the data folder holds
+  --once             import the catalog, print the summary as one JSON line, exit
+  --help             print this
+
+Examples:
+  npm start
+  npm start -- --catalog ~/Downloads/fashion-product-images-small
+`
+
+/**
+ * Reads the command line; relative folders are relative to `root`.
+ * @returns undefined when help was asked for
+ * @throws LookalikeError `invalid_request` naming the option
+ */
+export function parseOptions(args: readonly string[], root: string): StandaloneOptions | undefined {
+  const values = parse(args)
+  if (values.help) return undefined
+  const folder = (name: string) => path.resolve(root, name)
+  const catalog = values.catalog === undefined ? undefined : folder(values.catalog)
+  return {
+    ...(catalog !== undefined && { catalog }),
+    data: values.data === undefined ? folder(path.join('data', dataName(catalog))) : folder(values.data),
+    model: folder(values.model),
+    host: values.host,
+    apiPort: port('--api-port', values['api-port']),
+    webPort: port('--web-port', values['web-port']),
+    fresh: values.fresh,
+    once: values.once,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        catalog: { type: 'string' },
+        data: { type: 'string' },
+        model: { type: 'string', default: 'models/fashion-resnet50' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'api-port': { type: 'string', default: '4000' },
+        'web-port': { type: 'string', default: '3000' },
+        fresh: { type: 'boolean', default: false },
+        once: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (cause) {
+    throw new LookalikeError('invalid_request', `${cause instanceof Error ? cause.message : cause}\n\n${USAGE}`, { cause })
+  }
+}
+
+/** Each catalog gets a data folder of its own, so that catalogs do not mix unless told to. */
+function dataName(catalog: string | undefined): string {
+  if (catalog === undefined) return 'demo'
+  return `${path.basename(catalog)}-${createHash('sha256').update(catalog).digest('hex').slice(0, 8)}`
+}
+
+/** 0 asks the system for a free port. */
+function port(option: string, text: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number <= 65_535) return number
+  throw fieldError('invalid_request', option, `"${text}" is not a port; use a number from 0 to 65535`)
+}

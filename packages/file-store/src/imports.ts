@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@lookalike/shared'
+import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
+import { type ChunkResult, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
+
+/** An uploaded source that is not accepted yet. */
+export interface StagedSource {
+  /** Where it can be read until it is accepted or discarded. */
+  readonly path: string
+  readonly sizeBytes: number
+  /** Makes it an import in one atomic step and gives it its place in the order of acceptance. */
+  accept(description: Omit<ImportRecord, 'id' | 'version' | 'createdAt'>): Promise<ImportRecord>
+  discard(): Promise<void>
+}
+
+/** The record of every import: what was accepted, what was planned, what became of each row. */
+export interface ImportFiles {
+  /** Stores a source; nothing is accepted before `accept`. */
+  stage(source: AsyncIterable<Uint8Array>): Promise<StagedSource>
+  /** Ids of all imports, newest first. */
+  list(): Promise<string[]>
+  /** @throws LookalikeError `import_not_found` */
+  record(id: string): Promise<ImportRecord>
+  sourcePath(id: string): string
+  /** The import as the API answers it; counts are the sums of its chunk files. */
+  get(id: string): Promise<Import>
+
+  /** Notes when planning began; the first call counts. */
+  markStarted(id: string): Promise<void>
+  plan(id: string): Promise<Plan | undefined>
+  writePlan(id: string, plan: Plan): Promise<void>
+  /** The rows of a chunk as planning read them (`planned/<chunk>.json`). */
+  plannedRows(id: string, chunk: number): Promise<readonly FeedRow[]>
+  writePlannedRows(id: string, chunk: number, rows: readonly FeedRow[]): Promise<void>
+  /** Chunks that have their final state. */
+  finishedChunks(id: string): Promise<number[]>
+  chunk(id: string, chunk: number): Promise<ChunkResult | undefined>
+  /** Records the final state of a chunk's rows; the first writer wins. */
+  writeChunk(id: string, chunk: number, result: ChunkResult): Promise<void>
+  summary(id: string): Promise<Summary | undefined>
+  /** Ends an import; the first writer wins. */
+  writeSummary(id: string, summary: Summary): Promise<void>
+}
+
+export async function folderImports(dir: string): Promise<ImportFiles> {
+  const root = path.join(dir, 'imports')
+  const staging = path.join(dir, 'staging')
+  await rm(staging, { recursive: true, force: true })
+  await mkdir(root, { recursive: true })
+  await mkdir(staging, { recursive: true })
+
+  const file = (id: string, ...names: string[]) => path.join(root, checkedId(id), ...names)
+  const chunkFile = (id: string, chunk: number) => file(id, 'chunks', `${chunk}.json`)
+  const plannedFile = (id: string, chunk: number) => file(id, 'planned', `${chunk}.json`)
+  /** Chunk files never change, so their sums are kept while an import runs. */
+  const chunkCounts = new Map<string, ImportCounts>()
+  let lastVersion = 0
+
+  const files: ImportFiles = {
+    async stage(source) {
+      const folder = path.join(staging, randomUUID())
+      const sourceFile = path.join(folder, 'source')
+      await mkdir(folder)
+      try {
+        await pipeline(source, createWriteStream(sourceFile, { flush: true }))
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true })
+        throw error
+      }
+      return {
+        path: sourceFile,
+        sizeBytes: (await stat(sourceFile)).size,
+        async accept(description) {
+          const now = new Date()
+          lastVersion = Math.max(lastVersion + 1, now.getTime() * 1000)
+          const id = importId(lastVersion)
+          const record: ImportRecord = { id, version: lastVersion, ...description, createdAt: now.toISOString() }
+          await writeAtomic(path.join(folder, 'import.json'), toJson(record))
+          await rename(folder, path.join(root, id))
+          return record
+        },
+        discard: () => rm(folder, { recursive: true, force: true }),
+      }
+    },
+
+    async list() {
+      const names = await readdir(root)
+      return names.filter((name) => ID_PATTERN.test(name)).sort().reverse()
+    },
+
+    async record(id) {
+      const record = ID_PATTERN.test(id) ? await readJson<ImportRecord>(file(id, 'import.json')) : undefined
+      if (!record) throw new LookalikeError('import_not_found', `There is no import ${id}.`)
+      return record
+    },
+
+    sourcePath: (id) => file(id, 'source'),
+
+    async get(id) {
+      const record = await files.record(id)
+      const [started, plan, summary] = await Promise.all([
+        readJson<{ startedAt: string }>(file(id, 'started.json')),
+        files.plan(id),
+        files.summary(id),
+      ])
+      const counts = summary?.counts ?? { ...(await sumChunks(id)), rows: plan?.rows ?? 0 }
+      const startedAt = started?.startedAt ?? null
+      const finishedAt = summary?.finishedAt ?? null
+      return {
+        id,
+        state: summary?.state ?? (plan ? 'running' : started ? 'planning' : 'queued'),
+        name: record.name,
+        preset: record.preset,
+        counts,
+        rowsPerSecond: rate(counts, startedAt, finishedAt),
+        createdAt: record.createdAt,
+        startedAt,
+        finishedAt,
+        error: summary?.error ?? null,
+        warnings: [...record.warnings],
+      }
+    },
+
+    async markStarted(id) {
+      await writeOnce(file(id, 'started.json'), toJson({ startedAt: new Date().toISOString() }))
+    },
+    plan: (id) => readJson<Plan>(file(id, 'plan.json')),
+    async writePlan(id, plan) {
+      await writeOnce(file(id, 'plan.json'), toJson(plan))
+    },
+    plannedRows: async (id, chunk) => (await readJson<FeedRow[]>(plannedFile(id, chunk))) ?? [],
+    writePlannedRows: (id, chunk, rows) => writeAtomic(plannedFile(id, chunk), toJson(rows)),
+
+    async finishedChunks(id) {
+      try {
+        const names = await readdir(file(id, 'chunks'))
+        return names.flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : [])).sort((a, b) => a - b)
+      } catch (error) {
+        if (hasCode(error, 'ENOENT')) return []
+        throw error
+      }
+    },
+    chunk: (id, chunk) => readJson<ChunkResult>(chunkFile(id, chunk)),
+    async writeChunk(id, chunk, result) {
+      await writeOnce(chunkFile(id, chunk), toJson(result))
+    },
+    summary: (id) => readJson<Summary>(file(id, 'summary.json')),
+    async writeSummary(id, summary) {
+      await writeOnce(file(id, 'summary.json'), toJson(summary))
+      for (const key of chunkCounts.keys()) if (key.startsWith(`${id}/`)) chunkCounts.delete(key)
+    },
+  }
+
+  async function sumChunks(id: string): Promise<ImportCounts> {
+    const sum = { ...NO_COUNTS }
+    for (const chunk of await files.finishedChunks(id)) {
+      const key = `${id}/${chunk}`
+      const counts = chunkCounts.get(key) ?? countRows(await files.chunk(id, chunk))
+      chunkCounts.set(key, counts)
+      for (const name of Object.keys(sum) as (keyof ImportCounts)[]) sum[name] += counts[name]
+    }
+    return sum
+  }
+
+  const newest = (await files.list())[0]
+  if (newest) lastVersion = (await files.record(newest)).version
+  return files
+}
+
+/** What a chunk adds to its import's counts. */
+function countRows(result: ChunkResult | undefined): ImportCounts {
+  const counts = { ...NO_COUNTS, embedded: result?.embedded ?? 0, rows: result?.rows.length ?? 0 }
+  for (const { status } of result?.rows ?? []) counts[status] += 1
+  return counts
+}
+
+function rate(counts: ImportCounts, startedAt: string | null, finishedAt: string | null): number {
+  if (!startedAt) return 0
+  const seconds = (Date.parse(finishedAt ?? new Date().toISOString()) - Date.parse(startedAt)) / 1000
+  const done = counts.created + counts.updated + counts.unchanged + counts.failed
+  return seconds > 0 ? Math.round((done / seconds) * 10) / 10 : 0
+}
+
+const ID_PATTERN = /^imp_[0-9a-z]{11,}$/
+
+/** Ids sort in the order of acceptance. */
+function importId(version: number): string {
+  return `imp_${version.toString(36).padStart(11, '0')}`
+}
+
+/** Ids come from callers and become folder names. */
+function checkedId(id: string): string {
+  if (!ID_PATTERN.test(id)) throw new LookalikeError('import_not_found', `There is no import ${id}.`)
+  return id
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value)
+}

@@ -1,0 +1,51 @@
+import type { ColumnMap, ImportCounts, Preset, RowError, RowStatus } from '@lookalike/shared'
+
+/** What was accepted: `import.json`, written with the source and never changed. */
+export interface ImportRecord {
+  readonly id: string
+  /** Order of acceptance; every product this import writes gets this version. */
+  readonly version: number
+  readonly name: string
+  readonly container: 'csv' | 'zip'
+  readonly preset: Preset
+  readonly columns?: ColumnMap
+  /** Folder on this machine that image paths are relative to; only a local caller may set it. */
+  readonly imagesDir?: string
+  /** What the shop should know, for instance columns that are not used. */
+  readonly warnings: readonly string[]
+  readonly createdAt: string
+}
+
+/** The outcome of planning: `plan.json`. */
+export interface Plan {
+  readonly rows: number
+  readonly chunks: number
+  /** Column names of the source, for errors.csv. */
+  readonly columns: readonly string[]
+}
+
+/** The final state of one row. */
+export interface RowResult {
+  readonly row: number
+  readonly id?: string
+  readonly status: RowStatus
+  readonly error?: RowError
+}
+
+/** The final state of each row of a chunk: `chunks/<chunk>.json`, written once. */
+export interface ChunkResult {
+  readonly rows: readonly RowResult[]
+  /** Images that went through the model. */
+  readonly embedded: number
+}
+
+/** The end of an import: `summary.json`. */
+export interface Summary {
+  readonly state: 'completed' | 'failed'
+  readonly counts: ImportCounts
+  readonly finishedAt: string
+  /** Why the import as a whole failed. */
+  readonly error: string | null
+}
+
+export const NO_COUNTS: ImportCounts = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, embedded: 0 }

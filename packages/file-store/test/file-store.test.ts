@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { type ChunkResult, type FileStore, openFolderStore, sha256Of } from '../src/index.ts'
+
+async function tempStore(t: TestContext): Promise<{ dir: string; files: FileStore }> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'lookalike-'))
+  t.after(() => rm(dir, { recursive: true, force: true }))
+  return { dir, files: await openFolderStore(dir) }
+}
+
+const DESCRIPTION = { name: 'a.csv', container: 'csv', preset: 'columns', warnings: ['w'] } as const
+
+async function* source(...chunks: string[]) {
+  for (const chunk of chunks) yield Buffer.from(chunk)
+}
+
+async function accepted({ imports }: FileStore) {
+  return (await imports.stage(source('id\n', '1\n'))).accept(DESCRIPTION)
+}
+
+function chunkOf(...statuses: ChunkResult['rows'][number]['status'][]): ChunkResult {
+  return { rows: statuses.map((status, index) => ({ row: index + 1, id: `p${index}`, status })), embedded: 1 }
+}
+
+test('an accepted source is there after a restart, in the order of acceptance', async (t) => {
+  const { dir, files } = await tempStore(t)
+  const first = await accepted(files)
+  const second = await accepted(files)
+  assert.ok(second.version > first.version)
+  const reopened = await openFolderStore(dir)
+  assert.deepEqual(await reopened.imports.list(), [second.id, first.id])
+  assert.deepEqual(await reopened.imports.record(first.id), first)
+  assert.ok((await accepted(reopened)).version > second.version)
+})
+
+test('a source that breaks off or is discarded leaves nothing behind', async (t) => {
+  const { dir, files } = await tempStore(t)
+  async function* broken() {
+    yield Buffer.from('id')
+    throw new Error('connection lost')
+  }
+  await assert.rejects(files.imports.stage(broken()), /connection lost/)
+  await (await files.imports.stage(source('x'))).discard()
+  assert.deepEqual(await readdir(path.join(dir, 'staging')), [])
+  assert.deepEqual(await files.imports.list(), [])
+})
+
+test('an import goes through its states and its counts are the sums of its chunks', async (t) => {
+  const { files: { imports }, files } = await tempStore(t)
+  const { id } = await accepted(files)
+  const state = async () => {
+    const { state, counts } = await imports.get(id)
+    return [state, counts]
+  }
+  const none = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, embedded: 0 }
+  assert.deepEqual(await state(), ['queued', none])
+  await imports.markStarted(id)
+  assert.deepEqual(await state(), ['planning', none])
+  await imports.writePlannedRows(id, 0, [{ row: 1, original: { id: '1' } }])
+  await imports.writePlan(id, { rows: 4, chunks: 2, columns: ['id'] })
+  assert.deepEqual(await state(), ['running', { ...none, rows: 4 }])
+  await imports.writeChunk(id, 1, chunkOf('created', 'failed'))
+  assert.deepEqual(await state(), ['running', { ...none, rows: 4, created: 1, failed: 1, embedded: 1 }])
+  await imports.writeChunk(id, 0, chunkOf('updated', 'unchanged'))
+  const { counts } = await imports.get(id)
+  assert.deepEqual(counts, { rows: 4, created: 1, updated: 1, unchanged: 1, failed: 1, embedded: 2 })
+  assert.deepEqual(await imports.finishedChunks(id), [0, 1])
+  await imports.writeSummary(id, { state: 'completed', counts, finishedAt: new Date().toISOString(), error: null })
+  assert.deepEqual(await state(), ['completed', counts])
+  assert.deepEqual((await imports.get(id)).warnings, ['w'])
+})
+
+test('the final state of a chunk is written once', async (t) => {
+  const { files: { imports }, files } = await tempStore(t)
+  const { id } = await accepted(files)
+  await Promise.all([imports.writeChunk(id, 0, chunkOf('created')), imports.writeChunk(id, 0, chunkOf('failed'))])
+  const first = await imports.chunk(id, 0)
+  await imports.writeChunk(id, 0, chunkOf('unchanged'))
+  assert.deepEqual(await imports.chunk(id, 0), first)
+})
+
+test('unknown and evil import ids are not found', async (t) => {
+  const { files: { imports } } = await tempStore(t)
+  for (const id of ['imp_00000000000', '../../etc', '', 'imp_..', 'staging']) {
+    await assert.rejects(imports.record(id), { code: 'import_not_found' }, id)
+    await assert.rejects(imports.get(id), { code: 'import_not_found' }, id)
+  }
+})
+
+test('images are kept once under their sha256, thumbnails beside them', async (t) => {
+  const { files: { images } } = await tempStore(t)
+  const bytes = Buffer.from('picture')
+  const [sha256, again] = await Promise.all([images.put(bytes), images.put(bytes)])
+  assert.equal(sha256, sha256Of(bytes))
+  assert.equal(again, sha256)
+  assert.deepEqual(Buffer.from(await images.get(sha256)), bytes)
+  await assert.rejects(images.get(sha256Of(Buffer.from('other'))), { code: 'image_not_found' })
+  await assert.rejects(images.get('../../../etc/hostname'), { code: 'image_not_found' })
+  assert.equal(await images.getThumbnail(sha256, '64.webp'), undefined)
+  await images.putThumbnail(sha256, '64.webp', Buffer.from('small'))
+  assert.equal(Buffer.from((await images.getThumbnail(sha256, '64.webp')) ?? []).toString(), 'small')
+})

@@ -1,0 +1,3 @@
+export * from './env.ts'
+export * from './server.ts'
+export * from './shutdown.ts'

@@ -1,0 +1,98 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { type ErrorCode, type FieldProblem, LookalikeError, toLookalikeError, toProblem } from '@lookalike/shared'
+import Fastify, {
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifySchemaCompiler,
+  type FastifyServerOptions,
+} from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+export interface ServerConfig {
+  readonly logger?: NonNullable<FastifyServerOptions['logger']>
+  /** Largest body in bytes of a route that does not set its own. */
+  readonly bodyLimitBytes?: number
+  /** Proxies (addresses or CIDRs) whose X-Forwarded-* headers are believed. */
+  readonly trustProxy?: string[]
+}
+
+/**
+ * A Fastify instance as every service wants it: TypeBox schemas enforced on what comes in, problem details
+ * (RFC 9457) for every error, a request id in every answer, query parameters that repeat kept as arrays.
+ */
+export function createServer(config: ServerConfig = {}) {
+  const app = Fastify({
+    logger: config.logger ?? false,
+    bodyLimit: config.bodyLimitBytes ?? 1_048_576,
+    trustProxy: config.trustProxy ?? false,
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(compileValidator)
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  app.setErrorHandler<FastifyError>(sendProblem)
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `There is no ${request.method} ${request.url.split('?')[0]}.`
+    return sendProblem(new LookalikeError('route_not_found', detail), request, reply)
+  })
+  return app
+}
+
+/** Compiles a TypeBox schema. Text (query, params, headers) is converted to the schema's types; a body is taken as it is. */
+const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const validator = Compile(schema)
+  return (input: unknown) => {
+    const filled = validator.Default(input)
+    const value = httpPart === 'body' ? filled : validator.Convert(filled)
+    return validator.Check(value) ? { value } : { error: validator.Errors(value) as NonNullable<FastifyError['validation']> }
+  }
+}
+
+export type Server = ReturnType<typeof createServer>
+
+/** Answers any error as problem details. What is not a `LookalikeError` is logged whole and told as `internal`. */
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = fromFastify(thrown)
+  if (error.status >= 500) request.log.error({ err: error.cause ?? error, code: error.code }, error.message)
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)))
+  return reply
+    .status(error.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(toProblem(error, request.id))
+}
+
+const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+}
+
+/** Fastify's own errors keep their meaning; a validation error names each field. */
+function fromFastify(thrown: unknown): LookalikeError {
+  const { validation, validationContext, statusCode, message } = thrown as Partial<FastifyError>
+  if (validation) {
+    const fields = validation.map((problem) => fieldProblem(problem, validationContext))
+    const detail = fields.map((problem) => `${problem.field} ${problem.message}`).join('; ')
+    return new LookalikeError('invalid_request', detail, { fields, cause: thrown })
+  }
+  const code = statusCode === undefined ? undefined : STATUS_CODES[statusCode]
+  if (code && !(thrown instanceof LookalikeError)) return new LookalikeError(code, message ?? code, { cause: thrown })
+  return toLookalikeError(thrown)
+}
+
+type Validation = NonNullable<FastifyError['validation']>[number]
+
+function fieldProblem({ instancePath, keyword, params, message }: Validation, context = 'request'): FieldProblem {
+  const path = instancePath.slice(1).replaceAll('/', '.')
+  const named = keyword === 'required' ? params['requiredProperties'] : keyword === 'additionalProperties' ? params['additionalProperties'] : undefined
+  const inner = Array.isArray(named) ? named.join(', ') : undefined
+  const field = [path, inner].filter(Boolean).join('.') || context
+  return { field, message: keyword === 'required' ? 'is required' : (message ?? 'is not valid') }
+}

@@ -1,0 +1,21 @@
+/**
+ * Runs `close` once on SIGINT or SIGTERM, then exits: with 0 when it ended, with 1 when it failed, was not done after
+ * `deadlineMs`, or a second signal came.
+ */
+export function closeOnSignals(close: (signal: string) => Promise<void>, deadlineMs = 20_000): void {
+  let closing = false
+  const shutDown = (signal: NodeJS.Signals) => {
+    if (closing) process.exit(1)
+    closing = true
+    setTimeout(() => process.exit(1), deadlineMs).unref()
+    close(signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', shutDown)
+  process.on('SIGTERM', shutDown)
+}

@@ -1,0 +1,44 @@
+import type { FileStore } from '@lookalike/file-store'
+import type { IngestQueue } from '@lookalike/ingest-queue'
+import { createServer, type ServerConfig } from '@lookalike/service-kit'
+import { type CatalogConfig, catalogFields, type Embedder } from '@lookalike/shared'
+import type { Collection } from '@lookalike/vector-store'
+import { auth } from './auth.ts'
+import { imageRoutes } from './images.ts'
+import { importRoutes } from './imports.ts'
+import { openapi } from './openapi.ts'
+import { operationRoutes } from './operations.ts'
+import { productRoutes } from './products.ts'
+import { searchRoutes } from './search.ts'
+
+export interface ApiResources {
+  readonly collection: Collection
+  readonly embedder: Embedder
+  readonly files: FileStore
+  readonly queue: IngestQueue
+}
+
+export interface ApiConfig {
+  readonly adminKey: string
+  readonly catalog: CatalogConfig
+  readonly server?: ServerConfig
+  /** Largest query photo in bytes. */
+  readonly maxPhotoBytes?: number
+  /** Largest import file in bytes. */
+  readonly maxImportBytes?: number
+}
+
+/** Builds the API; it does not listen, and it does not close the resources it was given. */
+export async function buildApi({ collection, embedder, files, queue }: ApiResources, config: ApiConfig) {
+  const { adminKey, catalog, maxPhotoBytes = 20 * 2 ** 20, maxImportBytes = 20 * 2 ** 30 } = config
+  const fields = catalogFields(catalog)
+  const app = createServer(config.server)
+  await app.register(openapi)
+  await app.register(auth, { adminKey })
+  await app.register(productRoutes, { collection, fields })
+  await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
+  await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
+  await app.register(imageRoutes, { files })
+  await app.register(operationRoutes, { collection, queue, catalog, model: embedder.model })
+  return app
+}

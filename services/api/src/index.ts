@@ -1,0 +1,1 @@
+export { type ApiConfig, type ApiResources, buildApi } from './app.ts'

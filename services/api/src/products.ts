@@ -1,0 +1,96 @@
+import type { Server } from '@lookalike/service-kit'
+import {
+  CatalogProduct, type Field, groupOf, LookalikeError, MAX_SEARCH_DEPTH, ProductList, ref, SearchResult,
+} from '@lookalike/shared'
+import type { Collection, SearchQuery as StoreQuery } from '@lookalike/vector-store'
+import { Type } from 'typebox'
+import { decodeOffset, encodeOffset } from './cursor.ts'
+import { FILTER_HELP, filterOf, ListQuery, SearchQuery } from './params.ts'
+import { presentHit, presentProduct } from './presenter.ts'
+
+export interface ProductResources {
+  readonly collection: Collection
+  readonly fields: readonly Field[]
+}
+
+const ProductParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) })
+const BrowseQuery = Type.Object({
+  ...ListQuery.properties,
+  facets: Type.Boolean({ default: true, description: 'Whether to count values per facet field' }),
+})
+
+/** Browse, one product, and the products that look like it. */
+export async function productRoutes(app: Server, { collection, fields }: ProductResources): Promise<void> {
+  const facetFields = fields.filter(({ facet }) => facet).map(({ name }) => name)
+
+  app.get(
+    '/v1/products',
+    {
+      schema: {
+        tags: ['products'],
+        summary: 'Browse products',
+        description: `Facet counts of a field leave that field's own filter out. ${FILTER_HELP}`,
+        querystring: BrowseQuery,
+        response: { 200: ref(ProductList) },
+      },
+    },
+    async ({ query }) => {
+      const filter = filterOf(query, BrowseQuery, fields)
+      const [page, facets] = await Promise.all([
+        collection.scroll({ filter, limit: query.limit, ...(query.cursor !== undefined && { cursor: query.cursor }) }),
+        query.facets ? collection.facets(filter, facetFields) : {},
+      ])
+      return { items: page.records.map(presentProduct), nextCursor: page.nextCursor, facets }
+    },
+  )
+
+  app.get(
+    '/v1/products/:id',
+    { schema: { tags: ['products'], summary: 'One product', params: ProductParams, response: { 200: ref(CatalogProduct) } } },
+    async ({ params }) => presentProduct(await existing(collection, params.id)),
+  )
+
+  app.get(
+    '/v1/products/:id/similar',
+    {
+      schema: {
+        tags: ['search'],
+        summary: 'Products that look like this one',
+        description: `Compares stored vectors; nothing is embedded. The product's own group is left out. ${FILTER_HELP}`,
+        params: ProductParams,
+        querystring: SearchQuery,
+        response: { 200: ref(SearchResult) },
+      },
+    },
+    async ({ params, query }) => {
+      const filter = filterOf(query, SearchQuery, fields)
+      const { product, images } = await existing(collection, params.id, { vectors: true })
+      const vectors = images.flatMap(({ vector }) => (vector ? [vector] : []))
+      if (vectors.length === 0) throw new LookalikeError('product_has_no_image', `The product ${params.id} has no image to compare.`)
+      return searchPage(collection, { vectors, filter, excludeGroups: [groupOf(product)] }, query)
+    },
+  )
+}
+
+/** One page of a similarity search. */
+export async function searchPage(
+  collection: Collection,
+  query: Omit<StoreQuery, 'limit' | 'offset' | 'minScore'>,
+  { limit, cursor, min_score: minScore }: SearchQuery,
+): Promise<SearchResult> {
+  const offset = decodeOffset(cursor)
+  const wanted = Math.min(limit, MAX_SEARCH_DEPTH - offset)
+  // One more than the page holds tells whether there is a next page.
+  const probe = Math.min(wanted + 1, MAX_SEARCH_DEPTH - offset)
+  const hits = await collection.search({ ...query, limit: probe, offset, ...(minScore !== undefined && { minScore }) })
+  return {
+    items: hits.slice(0, wanted).map(presentHit),
+    nextCursor: hits.length > wanted ? encodeOffset(offset + wanted) : null,
+  }
+}
+
+async function existing(collection: Collection, id: string, options?: { vectors: boolean }) {
+  const [record] = await collection.get([id], options)
+  if (!record) throw new LookalikeError('product_not_found', `There is no product ${id}.`)
+  return record
+}

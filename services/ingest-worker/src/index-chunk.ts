@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type ImageSource, toRowError } from '@lookalike/catalog-feed'
+import { type ChunkResult, type FileStore, type ImportRecord, type RowResult, sha256Of } from '@lookalike/file-store'
+import type { JobContext } from '@lookalike/ingest-queue'
+import { type Embedder, type FeedRow, LookalikeError, type Product, toLookalikeError } from '@lookalike/shared'
+import type { Collection, ProductImagePoint, ProductRecord } from '@lookalike/vector-store'
+import { mapConcurrently } from './map-concurrently.ts'
+
+export interface IndexDependencies {
+  readonly files: FileStore
+  readonly collection: Collection
+  readonly embedder: Embedder
+  /** The images of an import; kept open between chunks. */
+  readonly imagesOf: (record: ImportRecord) => Promise<ImageSource>
+}
+
+/** Image files read at the same time for one chunk. */
+const READ_CONCURRENCY = 8
+
+interface FetchedImage {
+  readonly bytes: Uint8Array
+  readonly sha256: string
+}
+
+/** A row on its way through the steps; `result` is set as soon as its final state is known. */
+interface RowInProgress {
+  readonly source: FeedRow
+  readonly product: Product
+  readonly images: readonly FetchedImage[]
+  readonly existing: ProductRecord | undefined
+}
+
+/**
+ * The index step for one chunk: fetch images → embed the new ones in one call → upsert → record each row's final
+ * state. A row whose images are unchanged is not embedded again. Repeating a chunk is harmless.
+ */
+export function createIndexChunk({ files, collection, embedder, imagesOf }: IndexDependencies) {
+  const { imports } = files
+
+  return async function indexChunk(importId: string, chunk: number, { lastAttempt, signal }: JobContext): Promise<void> {
+    if (await imports.chunk(importId, chunk)) return
+    const rows = await imports.plannedRows(importId, chunk)
+    try {
+      const record = await imports.record(importId)
+      await imports.writeChunk(importId, chunk, await indexRows(rows, record, signal))
+    } catch (thrown) {
+      if (!lastAttempt) throw thrown
+      await imports.writeChunk(importId, chunk, failAll(rows, toLookalikeError(thrown)))
+      throw thrown
+    }
+  }
+
+  async function indexRows(rows: readonly FeedRow[], { version, ...record }: ImportRecord, signal: AbortSignal): Promise<ChunkResult> {
+    const results = new Map<number, RowResult>()
+    const finish = (row: FeedRow, result: Omit<RowResult, 'row' | 'id'>) =>
+      void results.set(row.row, { row: row.row, ...(row.product && { id: row.product.id }), ...result })
+    const fail = (row: FeedRow, thrown: unknown) => finish(row, { status: 'failed', error: toRowError(thrown) })
+
+    const source = await imagesOf({ version, ...record })
+    const existing = await recordsById(rows)
+    const fetched = await mapConcurrently(rows, READ_CONCURRENCY, async (row): Promise<RowInProgress | undefined> => {
+      if (!row.product) return void finish(row, { status: 'failed', ...(row.error && { error: row.error }) })
+      try {
+        const images = await Promise.all((row.images ?? []).map(async (path) => fetchedImage(await source.read(path))))
+        return { source: row, product: row.product, images, existing: existing.get(row.product.id) }
+      } catch (thrown) {
+        return void fail(row, thrown)
+      }
+    })
+    const present = fetched.filter((row) => row !== undefined)
+
+    const unchanged = present.filter((row) => sameImages(row) && isDeepStrictEqual(row.existing?.product, row.product))
+    await collection.touch(unchanged.map(({ product }) => ({ id: product.id, version })))
+    for (const { source, existing } of unchanged) {
+      // This import may have written the row itself, before the worker was killed.
+      const own = existing?.version === version
+      finish(source, { status: own ? (existing.createdVersion === version ? 'created' : 'updated') : 'unchanged' })
+    }
+
+    const patched = present.filter((row) => sameImages(row) && !unchanged.includes(row))
+    const patchOutcomes = await collection.patch(patched.map(({ product }) => ({ product, version })))
+    patched.forEach(({ source }, index) => finish(source, { status: patchOutcomes[index] === 'stale' ? 'unchanged' : 'updated' }))
+
+    const changed = present.filter((row) => !sameImages(row))
+    const embedded = await embedAndUpsert(changed, version, signal, finish, fail)
+    return { rows: rows.map((row) => results.get(row.row) ?? unreachable(row)), embedded }
+  }
+
+  async function embedAndUpsert(
+    rows: readonly RowInProgress[],
+    version: number,
+    signal: AbortSignal,
+    finish: (row: FeedRow, result: Omit<RowResult, 'row' | 'id'>) => void,
+    fail: (row: FeedRow, thrown: unknown) => void,
+  ): Promise<number> {
+    const known = await knownVectors(rows)
+    const fresh = new Map(rows.flatMap(({ images }) => images).filter(({ sha256 }) => !known.has(sha256)).map((image) => [image.sha256, image]))
+    const { vectors } = fresh.size === 0
+      ? { vectors: [] }
+      : await embedder.embed([...fresh.values()].map(({ bytes }) => ({ bytes })), { priority: 'bulk', signal })
+    const embedded = new Map([...fresh.keys()].map((sha256, index) => [sha256, vectors[index]]))
+
+    const writable: { row: RowInProgress; points: ProductImagePoint[] }[] = []
+    for (const row of rows) {
+      try {
+        const points = row.images.map(({ sha256 }, position) => ({ position, imageSha256: sha256, vector: vectorOf(sha256, known, embedded) }))
+        writable.push({ row, points })
+      } catch (thrown) {
+        fail(row.source, thrown)
+      }
+    }
+    await mapConcurrently(writable.flatMap(({ row }) => row.images), READ_CONCURRENCY, ({ bytes }) => files.images.put(bytes))
+    const outcomes = await collection.upsert(writable.map(({ row, points }) => ({ product: row.product, version, images: points })))
+    writable.forEach(({ row }, index) => {
+      const outcome = outcomes[index]
+      finish(row.source, { status: outcome === 'created' || outcome === 'updated' ? outcome : 'unchanged' })
+    })
+    return fresh.size
+  }
+
+  async function recordsById(rows: readonly FeedRow[]): Promise<Map<string, ProductRecord>> {
+    const ids = rows.flatMap(({ product }) => (product ? [product.id] : []))
+    return new Map((await collection.get(ids)).map((record) => [record.product.id, record]))
+  }
+
+  /** Vectors the collection holds already for images of these rows, by sha256. */
+  async function knownVectors(rows: readonly RowInProgress[]): Promise<Map<string, Float32Array>> {
+    const shared = rows.filter(({ images, existing }) => existing?.images.some(({ imageSha256 }) => images.some(({ sha256 }) => sha256 === imageSha256)))
+    const records = await collection.get(shared.map(({ product }) => product.id), { vectors: true })
+    return new Map(records.flatMap(({ images }) => images.flatMap(({ imageSha256, vector }) => (vector ? [[imageSha256, vector] as const] : []))))
+  }
+}
+
+function fetchedImage(bytes: Uint8Array): FetchedImage {
+  return { bytes, sha256: sha256Of(bytes) }
+}
+
+function sameImages({ images, existing }: RowInProgress): boolean {
+  return existing !== undefined && images.length === existing.images.length &&
+    images.every(({ sha256 }, position) => existing.images[position]?.imageSha256 === sha256)
+}
+
+function vectorOf(sha256: string, ...sources: ReadonlyMap<string, Float32Array | LookalikeError | undefined>[]): Float32Array {
+  const vector = sources.map((source) => source.get(sha256)).find((found) => found !== undefined)
+  if (vector instanceof LookalikeError) throw vector
+  if (!vector) throw new LookalikeError('embedder_unavailable', 'The embedder gave no vector for an image.')
+  return vector
+}
+
+/** Every row's final state when the chunk as a whole could not be indexed; rows that were wrong already keep their reason. */
+export function failAll(rows: readonly FeedRow[], { code, message }: LookalikeError): ChunkResult {
+  return {
+    rows: rows.map(({ row, product, error }) => ({
+      row,
+      ...(product && { id: product.id }),
+      status: 'failed',
+      error: error ?? { code, message },
+    })),
+    embedded: 0,
+  }
+}
+
+function unreachable(row: FeedRow): never {
+  throw new Error(`Row ${row.row} has no final state.`)
+}
