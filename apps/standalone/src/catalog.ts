@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import path from 'node:path'
-import { findCatalog, type FolderCatalog, inspectFeed, KAGGLE_ATTRIBUTES } from '@lookalike/catalog-feed'
+import { type FolderCatalog, inspectFeed, KAGGLE_ATTRIBUTES } from '@lookalike/catalog-feed'
 import { type FileStore, readJson } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import { type CatalogConfig, DEFAULT_CATALOG, parseCatalogConfig } from '@lookalike/shared'
@@ -35,5 +35,3 @@ export async function importFolder(
   await queue.addPlan(id)
   return id
 }
-
-export { findCatalog }

@@ -42,7 +42,7 @@ export async function openDataFolder(dir: string, { fresh }: { fresh: boolean })
   return { dir, vectors, queue, files, demo, adminKeyFile, release }
 }
 
-const OWN_ENTRIES = ['vectors', 'queue', 'files', 'demo', 'admin.key', 'catalog.json'] as const
+const OWN_ENTRIES = ['vectors', 'queue', 'files', 'demo', 'admin.key', 'catalog.json', 'demo.unfinished'] as const
 
 /** The admin key; the first call makes it, in a file that only its owner can read. */
 export async function adminKey(file: string): Promise<string> {

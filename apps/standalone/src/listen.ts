@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { buildApi } from '@lookalike/api'
-import { buildWeb } from '@lookalike/web'
 import { hasCode } from '@lookalike/file-store'
 import { LookalikeError } from '@lookalike/shared'
+import { buildPage } from './page.ts'
 
 type Api = Awaited<ReturnType<typeof buildApi>>
 
@@ -15,7 +15,7 @@ export async function listen(app: Api, host: string, port: number): Promise<stri
 
 /** Listens with the one origin that a browser sees: the API's paths go straight to the API, the rest to the page. */
 export async function listenWeb(api: Api, host: string, port: number) {
-  const page = await buildWeb()
+  const page = await buildPage()
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const { routing } = isApiPath(request.url ?? '/') ? api : page
     routing(request, response)

@@ -1,13 +1,14 @@
 import { buildApi } from '@lookalike/api'
-import { writeDemoCatalog } from '@lookalike/demo'
+import { findCatalog } from '@lookalike/catalog-feed'
 import { createEmbedder } from '@lookalike/embedder'
 import { openFolderStore } from '@lookalike/file-store'
 import { openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import { catalogFields, type Import, LookalikeError } from '@lookalike/shared'
 import { openLanceStore } from '@lookalike/vector-store'
-import { configOf, findCatalog, importFolder, importOf } from './catalog.ts'
-import { adminKey, catalogConfig, openDataFolder } from './data-folder.ts'
+import { configOf, importFolder, importOf } from './catalog.ts'
+import { adminKey, catalogConfig, type DataFolder, openDataFolder } from './data-folder.ts'
+import { drawDemoCatalog } from './demo.ts'
 import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { followImport } from './progress.ts'
@@ -25,11 +26,9 @@ export interface Standalone {
 export async function openStandalone(options: StandaloneOptions, stack: AsyncDisposableStack, say: (text: string) => void) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
-  if (options.catalog === undefined) await drawDemo(data.demo, say)
-  const folder = await findCatalog(options.catalog ?? data.demo)
-  const catalog = await catalogConfig(data, () => configOf(folder))
 
-  const [files, store, queue, embedder] = await Promise.all([
+  const [{ folder, catalog }, files, store, queue, embedder] = await Promise.all([
+    openCatalog(options, data, say),
     openFolderStore(data.files),
     openLanceStore(data.vectors).then((store) => closedWith(stack, store)),
     openPgliteQueue(data.queue).then((queue) => closedWith(stack, queue)),
@@ -71,12 +70,10 @@ export async function openStandalone(options: StandaloneOptions, stack: AsyncDis
   }
 }
 
-async function drawDemo(dir: string, say: (text: string) => void): Promise<void> {
-  const drawn = await findCatalog(dir).then(() => true, () => false)
-  if (drawn) return
-  say('Drawing the demo catalog …')
-  const { products } = await writeDemoCatalog(dir)
-  say(`Drew ${products} products into ${dir}`)
+async function openCatalog(options: StandaloneOptions, data: DataFolder, say: (text: string) => void) {
+  if (options.catalog === undefined) await drawDemoCatalog(data.demo, say)
+  const folder = await findCatalog(options.catalog ?? data.demo)
+  return { folder, catalog: await catalogConfig(data, () => configOf(folder)) }
 }
 
 function closedWith<T extends { close(): Promise<void> }>(stack: AsyncDisposableStack, resource: T): T {

@@ -23,13 +23,13 @@ export interface RowMapper {
   map(row: RawRow): MappedRow
 }
 
-const attribute = (name: string, type: Field['type']): Field => ({ name, type, filterable: true, facet: true })
+const attribute = (name: string, type: Field['type'], facet = true): Field => ({ name, type, filterable: true, facet })
 
-/** The attributes of Kaggle's "Fashion Product Images" that have no field of their own. */
+/** The columns of Kaggle's "Fashion Product Images" kept under their own names; `articleType` is also the `product_type`. */
 export const KAGGLE_ATTRIBUTES: readonly Field[] = [
   attribute('masterCategory', 'string'),
   attribute('subCategory', 'string'),
-  attribute('articleType', 'string'),
+  attribute('articleType', 'string', false),
   attribute('season', 'string'),
   attribute('year', 'number'),
   attribute('usage', 'string'),

@@ -1,1 +1,3 @@
+export type { IngestQueueOptions } from './bullmq-queue.ts'
+export * from './pglite-queue.ts'
 export * from './queue.ts'

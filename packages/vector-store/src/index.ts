@@ -1,1 +1,2 @@
+export { openLanceStore } from './lancedb.ts'
 export * from './store.ts'

@@ -38,8 +38,8 @@ export interface StoredImage {
 }
 
 /**
- * What became of one product of a write. `created` also for the repetition of the write that created it. `stale`: the
- * store holds a newer version and nothing was changed.
+ * What became of one product of a write. `created` also for the repetition of the write that created it, whether it
+ * comes as an upsert or a patch. `stale`: the store holds a newer version and nothing was changed.
  */
 export type WriteOutcome = 'created' | 'updated' | 'stale'
 
@@ -80,7 +80,11 @@ export interface ScrollPage {
   readonly nextCursor: string | null
 }
 
-/** One embedding space's products. All reads leave deleted products out. */
+/**
+ * One embedding space's products. All reads leave deleted products out. A filter or facet on a field that the
+ * collection was not opened with throws LookalikeError `invalid_filter`, and a store that cannot be used
+ * `store_unavailable`.
+ */
 export interface Collection {
   readonly space: string
   readonly dimensions: number
@@ -89,6 +93,7 @@ export interface Collection {
    * Writes whole products: their points are replaced, surplus positions go. A product whose stored version (also that
    * of its deletion) is newer than the given one is left alone and answers `stale`; an equal version is written again,
    * so that a repeated job is harmless. Answers in the order given. An id may appear once per call.
+   * @throws LookalikeError `internal` when a vector has the wrong length or an id or position repeats
    */
   upsert(products: readonly StoredProduct[]): Promise<readonly WriteOutcome[]>
 
@@ -104,7 +109,10 @@ export interface Collection {
    */
   patch(products: readonly { product: Product; version: number }[]): Promise<readonly (WriteOutcome | 'missing')[]>
 
-  /** Deletes products; the deletion itself is remembered at its version, so that a late older write cannot undo it. */
+  /**
+   * Deletes products; the deletion itself is remembered at its version, also of a product that is not there, so that a
+   * late older write cannot undo it. A repeated delete answers what the first one did.
+   */
   delete(products: readonly { id: string; version: number }[]): Promise<readonly ('deleted' | 'missing' | 'stale')[]>
 
   /** The products found, in no particular order; unknown ids are left out. */
@@ -141,23 +149,32 @@ export interface Collection {
 export interface CollectionStats {
   readonly products: number
   readonly images: number
-  /** Vectors that the HNSW index does not hold yet; they are still found, by comparison. */
+  /** At most so many vectors are not in the HNSW index yet; they are still found, by comparison. */
   readonly unindexedImages: number
 }
 
 /** Where collections live. Belongs to one process unless the adapter says otherwise. */
 export interface VectorStore {
   /**
-   * Opens the space's collection; creates it when missing, adds columns for newly declared fields. Concurrent calls are safe.
-   * @throws LookalikeError `store_unavailable` when the folder or server cannot be used
+   * Opens the space's collection; creates it when missing. Fields declared for the first time, or with another type
+   * than before, are filled from the products stored. Concurrent calls are safe.
+   * @throws LookalikeError `store_unavailable` when the folder or server cannot be used, `conflict` when the collection
+   * has other dimensions, `invalid_value` when the space is not made of letters, digits, dots, dashes and underscores
    */
   ensureCollection(space: EmbeddingSpace, fields: readonly Field[]): Promise<Collection>
   /** The space searches use, or null before the first switch. */
   liveSpace(): Promise<string | null>
-  /** Points searches at a collection in one step. */
+  /**
+   * Points searches at a collection in one step.
+   * @throws LookalikeError `conflict` when there is no such collection
+   */
   switchAlias(space: string): Promise<void>
   /** Every collection present. */
   listSpaces(): Promise<string[]>
+  /**
+   * Removes a collection; one that is not there is no error.
+   * @throws LookalikeError `conflict` for the live one
+   */
   dropCollection(space: string): Promise<void>
   close(): Promise<void>
 }

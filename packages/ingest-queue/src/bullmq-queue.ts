@@ -1,0 +1,125 @@
+import { LookalikeError } from '@lookalike/shared'
+import { type BackendFactory, FlowProducer, type IQueueBackend, type JobsOptions, Queue } from 'bullmq'
+import { startWorker } from './bullmq-worker.ts'
+import type { IngestJob } from './payload.ts'
+import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from './queue.ts'
+
+export interface IngestQueueOptions {
+  /** How often a job is tried in all; a worker that dies with it counts as a try. Default 5. */
+  readonly attempts?: number
+  /** Wait before the second try; doubles each time, minus up to half as jitter. Default 3,000. */
+  readonly backoffMs?: number
+  /** A worker silent for this long has lost its jobs; half of it between two signs of life. Default 30,000. */
+  readonly lockMs?: number
+  /** How long a closing worker waits for handlers to heed their aborted signal. Default 5,000. */
+  readonly abortGraceMs?: number
+}
+
+/** A database that BullMQ can use. */
+export interface BullConnection<B extends IQueueBackend, C> {
+  /** What BullMQ's classes take as `connection`. */
+  readonly options: C
+  readonly backend: BackendFactory<B, C>
+  /** Called last, after everything that uses the connection has been closed. */
+  close(): Promise<void>
+}
+
+export const QUEUE_NAME = 'ingest'
+const DEFAULTS: Required<IngestQueueOptions> = { attempts: 5, backoffMs: 3_000, lockMs: 30_000, abortGraceMs: 5_000 }
+/** BullMQ's largest priority number, the last in line. */
+const LAST_PRIORITY = 2 ** 21 - 1
+/** Chunks added at a time: one flow of thousands would hold PGlite, and with it this process, for minutes. */
+const SLICE = 100
+/** Far longer than adding all chunks takes. A gate that opens by itself belongs to a call that was interrupted. */
+export const GATE_MS = 3_600_000
+const KEPT_FAILED_JOBS = 1_000
+const KEPT_EVENTS = 1_000
+
+/** The import queue on any of BullMQ's backends. */
+export function createBullQueue<B extends IQueueBackend, C>(
+  connection: BullConnection<B, C>,
+  overrides: IngestQueueOptions = {},
+): IngestQueue {
+  const options = { ...DEFAULTS, ...overrides }
+  const streams = { events: { maxLen: KEPT_EVENTS } }
+  const queue = new Queue(QUEUE_NAME, { connection: connection.options, streams }, connection.backend)
+  const flows = new FlowProducer({ connection: connection.options }, connection.backend)
+  const workers = new Set<IngestWorkerHandle>()
+  let closed: Promise<void> | undefined
+  // Without a listener an `error` event ends the process; the call that met the error rejects anyway.
+  queue.on('error', () => undefined)
+  flows.on('error', () => undefined)
+
+  function job({ name, data }: IngestJob, more: JobsOptions = {}) {
+    const priority = name === 'index' ? Math.min(data.chunk + 1, LAST_PRIORITY) : 1
+    return { queueName: QUEUE_NAME, name, data, opts: { ...jobOptions(options), priority, ...more } }
+  }
+
+  async function closeAll(): Promise<void> {
+    await Promise.all([...workers].map((worker) => worker.close(0)))
+    await Promise.all([queue.close(), flows.close()])
+    await connection.close()
+  }
+
+  return {
+    async addPlan(importId) {
+      // The id is free again as soon as the job has ended, in the same transaction.
+      const deduplication = { id: `plan-${importId}` }
+      const { name, data, opts } = job({ name: 'plan', data: { importId } }, { deduplication })
+      await reaching(() => queue.add(name, data, opts))
+    },
+
+    async addChunks(importId, chunks) {
+      // Job ids are fresh ones, so what an earlier, interrupted run left behind cannot stand in the way.
+      const finish = job({ name: 'finish', data: { importId } })
+      const gate = job({ name: 'gate', data: { importId } }, { delay: GATE_MS, failParentOnFailure: true })
+      await reaching(async () => {
+        if (chunks.length === 0) return await flows.add(finish)
+        const flow = await flows.add({ ...finish, children: [gate] })
+        const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
+        for (let start = 0; start < chunks.length; start += SLICE) {
+          const child = (chunk: number) =>
+            job({ name: 'index', data: { importId, chunk } }, { parent, ignoreDependencyOnFailure: true })
+          await queue.addBulk(chunks.slice(start, start + SLICE).map(child))
+        }
+        await flow.children?.[0]?.job.promote()
+      })
+    },
+
+    work(handlers: IngestHandlers, work: WorkOptions) {
+      const worker = startWorker(connection, handlers, work, options)
+      workers.add(worker)
+      return worker
+    },
+
+    async depth() {
+      const counts = await reaching(() => queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'))
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts
+      return { waiting: waiting + prioritized, active, delayed, failed }
+    },
+
+    close() {
+      closed ??= closeAll()
+      return closed
+    },
+  }
+}
+
+/** Finished jobs leave no trace in the queue: the file store records what became of an import. */
+function jobOptions({ attempts, backoffMs }: Required<IngestQueueOptions>): JobsOptions {
+  return {
+    attempts,
+    backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
+    removeOnComplete: true,
+    removeOnFail: { count: KEPT_FAILED_JOBS },
+    stackTraceLimit: 10,
+  }
+}
+
+async function reaching<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation()
+  } catch (cause) {
+    throw new LookalikeError('queue_unavailable', 'The job queue cannot be reached.', { cause })
+  }
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LookalikeError } from '@lookalike/shared'
+import { type IQueueBackend, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
+import { type BullConnection, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-queue.ts'
+import { type IngestJob, parseJob } from './payload.ts'
+import type { IngestHandlers, IngestWorkerHandle, JobContext, WorkOptions } from './queue.ts'
+
+const CLOSE_DEADLINE_MS = 30_000
+
+/** Starts a BullMQ worker that hands jobs to the handlers. */
+export function startWorker<B extends IQueueBackend, C>(
+  connection: BullConnection<B, C>,
+  handlers: IngestHandlers,
+  { concurrency, onError }: WorkOptions,
+  { attempts, lockMs, abortGraceMs }: Required<IngestQueueOptions>,
+): IngestWorkerHandle {
+  const abort = new AbortController()
+  const running = new Set<Promise<void>>()
+  let closed: Promise<void> | undefined
+
+  const worker = new Worker(
+    QUEUE_NAME,
+    process,
+    {
+      connection: connection.options,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      maxStalledCount: attempts - 1,
+    },
+    connection.backend,
+  )
+  worker.on('error', (error) => onError?.(error))
+  worker.on('failed', (job, error) => onError?.(originOf(error), job && describe(job)))
+
+  async function process(job: Job, token?: string): Promise<void> {
+    if (closed) return await putBack(job, token)
+    const parsed = parseOrFail(job)
+    if (parsed.name === 'gate') return passGate(job)
+    const attempt = attemptsBefore(job) + 1
+    const context: JobContext = { attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1), signal: abort.signal }
+    const work = handle(handlers, parsed, context)
+    running.add(work)
+    try {
+      await work
+    } catch (error) {
+      if (abort.signal.aborted) return await putBack(job, token)
+      throw context.lastAttempt || isFinal(error) ? finalError(error) : error
+    } finally {
+      running.delete(work)
+    }
+  }
+
+  async function closeWorker(deadlineMs: number): Promise<void> {
+    await worker.pause(true)
+    await settled(running, deadlineMs)
+    if (running.size > 0) {
+      abort.abort(new LookalikeError('queue_unavailable', 'The worker is shutting down.'))
+      await settled(running, abortGraceMs)
+    }
+    // A handler that heeds no signal is left behind with its job, which is redelivered when its lock has run out.
+    await worker.close(running.size > 0)
+  }
+
+  return {
+    close(deadlineMs = CLOSE_DEADLINE_MS) {
+      closed ??= closeWorker(deadlineMs)
+      return closed
+    },
+  }
+}
+
+/** An attempt ends by failing or by the death of its worker; BullMQ counts these apart. */
+function attemptsBefore(job: Job): number {
+  return job.attemptsMade + job.stalledCounter
+}
+
+/** A gate whose `addChunks` never came to open it fails, and its finish job with it: another call has replaced them. */
+function passGate(job: Job): void {
+  if (Date.now() >= job.timestamp + GATE_MS) throw new UnrecoverableError('Adding the chunks was interrupted.')
+}
+
+async function handle(
+  handlers: IngestHandlers,
+  { name, data }: Exclude<IngestJob, { name: 'gate' }>,
+  context: JobContext,
+): Promise<void> {
+  if (name === 'index') return await handlers.index(data.importId, data.chunk, context)
+  await handlers[name](data.importId, context)
+}
+
+/** Gives a job back unharmed: to the head of its priority, with no attempt counted. */
+async function putBack(job: Job, token: string | undefined): Promise<never> {
+  await job.moveToWait(token)
+  throw new WaitingError()
+}
+
+function parseOrFail(job: Job): IngestJob {
+  try {
+    return parseJob(job)
+  } catch (error) {
+    throw finalError(error)
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof LookalikeError && !error.retryable
+}
+
+/** BullMQ's way to say "do not retry"; the error that led to it stays its cause. */
+function finalError(cause: unknown): UnrecoverableError {
+  return Object.assign(new UnrecoverableError(cause instanceof Error ? cause.message : String(cause)), { cause })
+}
+
+function originOf(error: Error): unknown {
+  return error instanceof UnrecoverableError ? (error.cause ?? error) : error
+}
+
+function describe(job: Job): Parameters<NonNullable<WorkOptions['onError']>>[1] {
+  try {
+    const { name, data } = parseJob(job)
+    return { name, ...data, attempt: attemptsBefore(job) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Waits for the promises, at most `ms`. */
+async function settled(promises: ReadonlySet<Promise<void>>, ms: number): Promise<void> {
+  const timer = new AbortController()
+  const timeout = sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)
+  await Promise.race([Promise.allSettled(promises), timeout])
+  timer.abort()
+}

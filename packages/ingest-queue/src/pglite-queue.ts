@@ -1,0 +1,14 @@
+import { createPostgresBackend } from 'bullmq'
+import { createBullQueue, type IngestQueueOptions } from './bullmq-queue.ts'
+import { openPglitePool } from './pglite-pool.ts'
+import type { IngestQueue } from './queue.ts'
+
+/**
+ * Opens the import queue on BullMQ's PostgreSQL backend, on PGlite in this process. The folder belongs to one process
+ * at a time; jobs that were running when the last one ended are redelivered at once.
+ * @throws LookalikeError `queue_unavailable` when the folder cannot be used.
+ */
+export async function openPgliteQueue(dir: string, options?: IngestQueueOptions): Promise<IngestQueue> {
+  const pool = await openPglitePool(dir)
+  return createBullQueue({ options: pool, backend: createPostgresBackend, close: () => pool.end() }, options)
+}

@@ -1,0 +1,18 @@
+// A worker that plans import `a` with chunks 0, 1 and 2, indexes chunk 0, and never comes back from chunk 1.
+import { openPgliteQueue } from '../src/index.ts'
+
+const url = process.argv[2] ?? ''
+const queue = await openPgliteQueue(url.replace(/^pglite:/, ''), { lockMs: 2_000 })
+queue.work(
+  {
+    plan: (importId) => queue.addChunks(importId, [0, 1, 2]),
+    async index(_importId, chunk) {
+      if (chunk === 0) return
+      console.log('stuck')
+      await new Promise(() => undefined)
+    },
+    finish: () => Promise.reject(new Error('not all chunks have ended')),
+  },
+  { concurrency: 1, onError: console.error },
+)
+await queue.addPlan('a')

@@ -1,0 +1,165 @@
+import type { Table } from '@lancedb/lancedb'
+import type { Facets, Field, Filter, Product } from '@lookalike/shared'
+import { compareBytes } from './best-groups.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { ensureFieldColumns } from './lancedb-columns.ts'
+import { guard } from './lancedb-errors.ts'
+import { countFacets } from './lancedb-facets.ts'
+import { allOf, filterSql, literal } from './lancedb-filter.ts'
+import { optimizeTable, vectorIndex } from './lancedb-index.ts'
+import type { Ledger } from './lancedb-ledger.ts'
+import { findRecords } from './lancedb-records.ts'
+import { dimensionsOf, type FieldTypes, fieldTypesOf } from './lancedb-schema.ts'
+import { searchTable } from './lancedb-search.ts'
+import { createWriter, type Writer } from './lancedb-writer.ts'
+import { createSerial } from './serial.ts'
+import type {
+  Collection,
+  CollectionStats,
+  ProductRecord,
+  ScrollQuery,
+  SearchHit,
+  SearchQuery,
+  StoredProduct,
+} from './store.ts'
+
+const MAX_CACHED_FACETS = 100
+
+/** A space's products in one LanceDB table. Writes queue up behind each other; reads see the last finished one. */
+export class LanceCollection implements Collection {
+  readonly space: string
+  readonly dimensions: number
+  readonly #table: Table
+  readonly #ledger: Ledger
+  readonly #writer: Writer
+  readonly #serial = createSerial()
+  readonly #facets = new Map<string, Promise<Facets>>()
+  #fields: FieldTypes
+
+  private constructor(space: string, table: Table, ledger: Ledger, dimensions: number, fields: FieldTypes) {
+    this.space = space
+    this.dimensions = dimensions
+    this.#table = table
+    this.#ledger = ledger
+    this.#fields = fields
+    this.#writer = createWriter({ table, ledger, dimensions, fields: () => this.#fields })
+  }
+
+  static async open(space: string, table: Table, ledger: Ledger): Promise<LanceCollection> {
+    const schema = await table.schema()
+    return new LanceCollection(space, table, ledger, dimensionsOf(schema), fieldTypesOf(schema))
+  }
+
+  /** Adds and fills columns for fields that have none yet. */
+  ensureFields(fields: readonly Field[]): Promise<void> {
+    return this.#write(async () => {
+      await ensureFieldColumns(this.#table, fields)
+      this.#fields = fieldTypesOf(await this.#table.schema())
+    })
+  }
+
+  upsert(products: readonly StoredProduct[]) {
+    return this.#write(() => this.#writer.upsert(products))
+  }
+
+  touch(products: readonly { id: string; version: number }[]) {
+    return this.#write(() => this.#writer.touch(products))
+  }
+
+  patch(products: readonly { product: Product; version: number }[]) {
+    return this.#write(() => this.#writer.patch(products))
+  }
+
+  delete(products: readonly { id: string; version: number }[]) {
+    return this.#write(() => this.#writer.delete(products))
+  }
+
+  get(ids: readonly string[], { vectors = false }: { vectors?: boolean } = {}): Promise<ProductRecord[]> {
+    return guard(() => findRecords(this.#table, this.#ledger, ids, vectors))
+  }
+
+  search(query: SearchQuery): Promise<SearchHit[]> {
+    return guard(async () => {
+      const found = await searchTable(this.#table, this.#fields, query)
+      const records = await this.get([...new Set(found.map(({ productId }) => productId))])
+      const byId = new Map(records.map((record) => [record.product.id, record]))
+      // A product deleted since it was found has no record any more.
+      return found.flatMap(({ productId, score, position }) => {
+        const record = byId.get(productId)
+        return record ? [{ record, score, position }] : []
+      })
+    })
+  }
+
+  scroll({ filter, limit, cursor }: ScrollQuery) {
+    return guard(async () => {
+      const after = cursor === undefined ? [] : [`product_id > ${literal(decodeCursor(cursor))}`]
+      const query = this.#table.query().where(this.#products(filter, after)).select(['product_id'])
+      const rows = await query
+        .orderBy({ columnName: 'product_id', ascending: true })
+        .limit(limit + 1)
+        .toArray()
+      const ids: string[] = rows.slice(0, limit).map(({ product_id }) => product_id)
+      const records = await this.get(ids)
+      const last = ids.at(-1)
+      return {
+        records: records.sort((a, b) => compareBytes(a.product.id, b.product.id)),
+        nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last) : null,
+      }
+    })
+  }
+
+  facets(filter: Filter, fields: readonly string[]): Promise<Facets> {
+    const key = JSON.stringify([filter, fields])
+    const cached = this.#facets.get(key)
+    if (cached) return cached
+    if (this.#facets.size >= MAX_CACHED_FACETS) this.#facets.clear()
+    const counted = guard(() => countFacets(this.#table, this.#fields, filter, fields))
+    this.#facets.set(key, counted)
+    counted.catch(() => this.#facets.delete(key))
+    return counted
+  }
+
+  count(filter: Filter): Promise<number> {
+    return guard(() => this.#table.countRows(this.#products(filter)))
+  }
+
+  countImages(filter: Filter): Promise<number> {
+    return guard(() => this.#table.countRows(allOf(['image_sha256 IS NOT NULL', ...filterSql(filter, this.#fields)])))
+  }
+
+  optimize(): Promise<void> {
+    return this.#write(async () => {
+      await optimizeTable(this.#table, this.#fields)
+      await this.#ledger.compact()
+    })
+  }
+
+  stats(): Promise<CollectionStats> {
+    return guard(async () => {
+      const [products, images, indexes] = await Promise.all([
+        this.count([]),
+        this.countImages([]),
+        this.#table.listIndices(),
+      ])
+      const unindexed = vectorIndex(indexes)?.numUnindexedRows ?? images
+      return { products, images, unindexedImages: Math.min(images, unindexed) }
+    })
+  }
+
+  /** Waits for the writes under way. */
+  async close(): Promise<void> {
+    await this.#serial(async () => {
+      this.#table.close()
+      this.#ledger.close()
+    })
+  }
+
+  #products(filter: Filter, conditions: readonly string[] = []): string {
+    return ['`primary` = true', ...filterSql(filter, this.#fields), ...conditions].join(' AND ')
+  }
+
+  #write<T>(task: () => Promise<T>): Promise<T> {
+    return this.#serial(() => guard(task).finally(() => this.#facets.clear()))
+  }
+}

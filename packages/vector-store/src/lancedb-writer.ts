@@ -1,0 +1,137 @@
+import type { Table } from '@lancedb/lancedb'
+import { LookalikeError, type Product } from '@lookalike/shared'
+import { arrowTable } from './lancedb-arrow.ts'
+import { inSql } from './lancedb-filter.ts'
+import type { Ledger } from './lancedb-ledger.ts'
+import { findRecords, rowsByProduct } from './lancedb-records.ts'
+import { type FieldTypes, productRows, type Row, tableSchema, tombstoneRow } from './lancedb-schema.ts'
+import type { Collection, ProductImagePoint, StoredImage, StoredProduct } from './store.ts'
+
+/** The writes of a collection. Calls must not overlap: each reads the versions stored and then commits once. */
+export type Writer = Pick<Collection, 'upsert' | 'touch' | 'patch' | 'delete'>
+
+interface WriterOptions {
+  readonly table: Table
+  readonly ledger: Ledger
+  readonly dimensions: number
+  readonly fields: () => FieldTypes
+}
+
+/** What the store knows of a product, deleted or not. */
+interface Known {
+  readonly version: number
+  readonly createdVersion: number | null
+  readonly deleted: boolean
+  readonly pointIds: readonly string[]
+}
+
+export function createWriter({ table, ledger, dimensions, fields }: WriterOptions): Writer {
+  async function knownProducts(ids: readonly string[]): Promise<Map<string, Known>> {
+    const rows = await rowsByProduct(table, ids, ['id', 'version', 'created_version', 'deleted'])
+    return new Map(
+      [...rows].map(([id, [first, ...rest]]) => [
+        id,
+        {
+          version: ledger.effective(id, first?.version ?? 0),
+          createdVersion: first?.created_version ?? null,
+          deleted: first?.deleted ?? false,
+          pointIds: [first, ...rest].map((row) => row?.id ?? ''),
+        },
+      ]),
+    )
+  }
+
+  /** Replaces all rows of the products that `rows` are about, in one commit. */
+  async function commit(rows: readonly Row[], known: ReadonlyMap<string, Known>): Promise<void> {
+    if (rows.length === 0) return
+    const written = new Set(rows.map(({ id }) => id))
+    if (written.size < rows.length)
+      throw new LookalikeError('internal', 'One write names a product or an image position twice.')
+    const data = arrowTable(rows, tableSchema(dimensions, fields()))
+    const replaced = [...new Set(rows.map((row) => row.product_id))].filter((id) => known.has(id))
+    if (replaced.length === 0) return void (await table.add(data))
+    const shrunk = replaced.filter((id) => known.get(id)?.pointIds.some((pointId) => !written.has(pointId)))
+    const merge = table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll()
+    if (shrunk.length === 0) return void (await merge.execute(data))
+    await merge.whenNotMatchedBySourceDelete({ where: inSql('product_id', shrunk) }).execute(data)
+  }
+
+  function checkVectors(images: readonly ProductImagePoint[]): void {
+    if (images.some(({ vector }) => vector.length !== dimensions)) {
+      throw new LookalikeError('internal', `A vector is not ${dimensions} long, as this collection needs.`)
+    }
+  }
+
+  return {
+    async upsert(products) {
+      const known = await knownProducts(products.map(({ product }) => product.id))
+      const rows: Row[] = []
+      const outcomes = products.map((stored) => {
+        checkVectors(stored.images)
+        const before = known.get(stored.product.id)
+        if (before && before.version > stored.version) return 'stale'
+        const createdVersion = (before?.deleted ? null : before?.createdVersion) ?? stored.version
+        rows.push(...productRows(stored, createdVersion, fields()))
+        return createdVersion === stored.version ? 'created' : 'updated'
+      })
+      await commit(rows, known)
+      return outcomes
+    },
+
+    async touch(products) {
+      const known = await knownProducts(products.map(({ id }) => id))
+      await ledger.raise(
+        products.filter(({ id, version }) => {
+          const before = known.get(id)
+          return before && !before.deleted && before.version < version
+        }),
+      )
+    },
+
+    async patch(products) {
+      const ids = products.map(({ product }) => product.id)
+      const [known, records] = [await knownProducts(ids), await findRecords(table, ledger, ids, true)]
+      const images = new Map(records.map((record) => [record.product.id, record.images.map(withVector)]))
+      const rows: Row[] = []
+      const outcomes = products.map(({ product, version }) => patchOne(product, version))
+      await commit(rows, known)
+      return outcomes
+
+      function patchOne(product: Product, version: number) {
+        const before = known.get(product.id)
+        if (before && before.version > version) return 'stale'
+        if (!before || before.deleted) return 'missing'
+        const createdVersion = before.createdVersion ?? version
+        rows.push(
+          ...productRows(
+            { product, version, images: images.get(product.id) ?? [] } satisfies StoredProduct,
+            createdVersion,
+            fields(),
+          ),
+        )
+        return createdVersion === version ? 'created' : 'updated'
+      }
+    },
+
+    async delete(products) {
+      const known = await knownProducts(products.map(({ id }) => id))
+      const rows: Row[] = []
+      const outcomes = products.map(({ id, version }) => {
+        const before = known.get(id)
+        if (before && before.version > version) return 'stale'
+        // A tombstone keeps the version that created the product, so that a repeated delete answers as the first did.
+        const repeated = before?.deleted && before.version === version
+        const createdVersion = before && (repeated || !before.deleted) ? before.createdVersion : null
+        rows.push(tombstoneRow(id, version, createdVersion))
+        return createdVersion === null ? 'missing' : 'deleted'
+      })
+      await commit(rows, known)
+      return outcomes
+    },
+  }
+}
+
+function withVector({ position, imageSha256, vector }: StoredImage): ProductImagePoint {
+  if (!vector) throw new LookalikeError('store_unavailable', 'An image in the vector store has lost its vector.')
+  return { position, imageSha256, vector }
+}
