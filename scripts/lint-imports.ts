@@ -23,12 +23,13 @@ const ourImports: Record<string, { may: (owner: string) => boolean; law: string 
   '.': { may: () => false, law: 'the tooling imports nothing of ours' },
 }
 
+/** Tests and benchmarks make images and run models bare, to compare ours with. */
 const vendors = [
   { names: /^(@lancedb\/lancedb|apache-arrow)$/, home: /^packages\/vector-store\/(.*\/)?lancedb[^/]*\.ts$/ },
   { names: /^@qdrant\/js-client-rest$/, home: /^packages\/vector-store\/(.*\/)?qdrant[^/]*\.ts$/ },
   { names: /^(bullmq|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
-  { names: /^sharp$/, home: /^(packages\/image|demo)\/|(^|\/)test\// },
-  { names: /^onnxruntime-/, home: /^services\/embedder\/|(^|\/)test\// },
+  { names: /^sharp$/, home: /^(packages\/image|demo|bench)\/|(^|\/)test\// },
+  { names: /^onnxruntime-/, home: /^(services\/embedder|bench)\/|(^|\/)test\// },
 ]
 
 const browserSafe = /^(packages\/(shared|client|widget)|apps\/web)\/src\//

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `run.mjs <start|test|check> [args…]`: installs the locked dependencies if they are missing or stale, then runs the
- * command with the Node 24 that they bring. Plain JavaScript that needs Node 20 and nothing installed.
+ * command with the Node 24 that they bring. Plain JavaScript that needs Node 20 and nothing installed. package.json
+ * starts it with `exec`: npm signals the shell that it starts, and a shell in between would not pass that on.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'

@@ -84,9 +84,9 @@ interface ScriptResult {
 
 /** Runs a script of the workspace with this Node and resolves with its exit code and everything that it printed. */
 export function runScript(root: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<ScriptResult> {
-  // Without NODE_TEST_CONTEXT: a runner started by a test would otherwise take itself for a test file.
-  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...inherited, NO_COLOR: '1', ...env } })
+  // Little is inherited: CI and FORCE_COLOR change what tools print, and with NODE_TEST_CONTEXT a runner that a test
+  // starts would take itself for a test file.
+  const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env.PATH, NO_COLOR: '1', ...env } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))

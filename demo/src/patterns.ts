@@ -40,8 +40,9 @@ const MAKERS: Readonly<Record<TiledPattern, TileMaker>> = {
   },
   'Diagonal stripe': ({ accent }, rng) => {
     const size = rng.pick([18, 26])
-    const band = path`M0 ${size} L${size} 0 L${size * 1.5} 0 L0 ${size * 1.5} Z M0 0 L${size / 2} 0 L0 ${size / 2} Z`
-    const rest = path`M${size} ${size} L${size} ${size / 2} L${size / 2} ${size} Z`
+    const half = size / 2
+    const band = path`M0 ${half} L${half} 0 L${size} 0 L0 ${size} Z`
+    const rest = path`M${size} ${half} L${size} ${size} L${half} ${size} Z`
     return { width: size, height: size, svg: `<path d="${band} ${rest}" fill="${accent}"/>` }
   },
   Checked: ({ base, accent }, rng) => {

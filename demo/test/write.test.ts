@@ -70,9 +70,9 @@ describe('the written catalog', () => {
   })
 })
 
-/** Share of pixels that are clearly not white. */
+/** Share of the RGB samples that are clearly not white. */
 function inkShare(pixels: Buffer): number {
   let ink = 0
-  for (let i = 0; i < pixels.length; i += 3) if (Math.min(pixels[i] ?? 255, pixels[i + 1] ?? 255, pixels[i + 2] ?? 255) < 236) ink += 1
-  return ink / (pixels.length / 3)
+  for (const sample of pixels) if (sample < 236) ink += 1
+  return ink / pixels.length
 }

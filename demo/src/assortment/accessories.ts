@@ -64,7 +64,7 @@ export const ACCESSORIES: readonly Range[] = [
     sizes: 'one',
     price: [19, 89],
     colors: BRIGHT,
-    patterns: ['Solid', 'Checked', 'Checked', 'Striped', 'Houndstooth', 'Color block'],
+    patterns: ['Solid', 'Checked', 'Checked', 'Striped', 'Diagonal stripe', 'Houndstooth', 'Color block'],
     materials: ['Wool', 'Cashmere blend', 'Lambswool'],
     styles: [
       ...styles('Fringed', U),
@@ -82,7 +82,7 @@ export const ACCESSORIES: readonly Range[] = [
     sizes: 'letters',
     price: [7, 19],
     colors: BRIGHT,
-    patterns: ['Solid', 'Striped', 'Argyle', 'Polka dot', 'Fair Isle', 'Checked'],
+    patterns: ['Solid', 'Striped', 'Diagonal stripe', 'Argyle', 'Polka dot', 'Fair Isle', 'Checked'],
     materials: ['Combed cotton', 'Merino wool', 'Bamboo viscose'],
     styles: styles('Crew Ankle Knee-high', WM),
   },

@@ -10,7 +10,7 @@ export const TOPS: readonly Range[] = [
     colors: BRIGHT,
     patterns: [
       'Solid', 'Solid', 'Striped', 'Striped', 'Graphic', 'Graphic', 'Color block', 'Floral', 'Camouflage',
-      'Polka dot',
+      'Polka dot', 'Diagonal stripe',
     ],
     materials: ['Cotton', 'Organic cotton', 'Cotton and modal'],
     styles: [

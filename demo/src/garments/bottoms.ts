@@ -77,7 +77,8 @@ export function drawShorts(pen: Pen, style: string): void {
         : cutOf(pen, [8, 88], [9, 94], 322)
   const wide = { ...c, waist: c.waist + 12, hip: c.hip + 12 }
   const denim = style === 'Denim'
-  pen.fabric(outline(wide), { folds: folds(pen, wide).slice(0, 2), ...(denim ? { texture: 'twill' as const } : {}) })
+  const creases = folds(pen, wide).filter((_, i) => i % 6 === 0)
+  pen.fabric(outline(wide), { folds: creases, ...(denim ? { texture: 'twill' as const } : {}) })
   const pocket = path`M${AXIS + 40} ${c.top + 9} L${AXIS + wide.hip - 5} ${c.top + 62}`
   if (running) {
     const stripe = path`M${AXIS + wide.hip - 8} ${c.top + 100}

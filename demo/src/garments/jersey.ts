@@ -142,6 +142,9 @@ export function drawPolo(pen: Pen, style: string): void {
 
 function poloCollar(pen: Pen, s: TopShape, trim: string | undefined): void {
   const [x, y, low] = [AXIS + s.neck, s.neckY, s.neckY + s.drop]
+  const inside = path`M${AXIS - s.neck} ${y - 6} L${x} ${y - 6} L${x - 5} ${y + 8}
+    C${AXIS + 14} ${y + 15} ${AXIS - 14} ${y + 15} ${AXIS - s.neck + 5} ${y + 8} Z`
+  pen.flat(inside, pen.tones.inside)
   const stand = path`M${AXIS - s.neck - 2} ${y - 4} C${AXIS - 18} ${y - 16} ${AXIS + 18} ${y - 16} ${x + 2} ${y - 4}
     L${x - 5} ${y + 8} C${AXIS + 14} ${y} ${AXIS - 14} ${y} ${AXIS - s.neck + 5} ${y + 8} Z`
   pen.fabric(stand, { color: trim ?? pen.color, patterned: false, depth: 0.3 })

@@ -55,6 +55,16 @@ export function createBullQueue<B extends IQueueBackend, C>(
     return { queueName: QUEUE_NAME, name, data, opts: { ...jobOptions(options), priority, ...more } }
   }
 
+  /** Closed BullMQ objects answer nothing, or never; so this asks before each step. */
+  async function reaching<T>(step: () => Promise<T>): Promise<T> {
+    if (closed) throw new LookalikeError('queue_unavailable', 'The job queue is closed.')
+    try {
+      return await step()
+    } catch (cause) {
+      throw new LookalikeError('queue_unavailable', 'The job queue cannot be reached.', { cause })
+    }
+  }
+
   async function closeAll(): Promise<void> {
     await Promise.all([...workers].map((worker) => worker.close(0)))
     await Promise.all([queue.close(), flows.close()])
@@ -73,17 +83,16 @@ export function createBullQueue<B extends IQueueBackend, C>(
       // Job ids are fresh ones, so what an earlier, interrupted run left behind cannot stand in the way.
       const finish = job({ name: 'finish', data: { importId } })
       const gate = job({ name: 'gate', data: { importId } }, { delay: GATE_MS, failParentOnFailure: true })
-      await reaching(async () => {
-        if (chunks.length === 0) return await flows.add(finish)
-        const flow = await flows.add({ ...finish, children: [gate] })
-        const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
-        for (let start = 0; start < chunks.length; start += SLICE) {
-          const child = (chunk: number) =>
-            job({ name: 'index', data: { importId, chunk } }, { parent, ignoreDependencyOnFailure: true })
-          await queue.addBulk(chunks.slice(start, start + SLICE).map(child))
-        }
-        await flow.children?.[0]?.job.promote()
-      })
+      if (chunks.length === 0) return void (await reaching(() => flows.add(finish)))
+
+      const flow = await reaching(() => flows.add({ ...finish, children: [gate] }))
+      const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
+      const child = (chunk: number) =>
+        job({ name: 'index', data: { importId, chunk } }, { parent, ignoreDependencyOnFailure: true })
+      for (let start = 0; start < chunks.length; start += SLICE) {
+        await reaching(() => queue.addBulk(chunks.slice(start, start + SLICE).map(child)))
+      }
+      await reaching(async () => await flow.children?.[0]?.job.promote())
     },
 
     work(handlers: IngestHandlers, work: WorkOptions) {
@@ -113,13 +122,5 @@ function jobOptions({ attempts, backoffMs }: Required<IngestQueueOptions>): Jobs
     removeOnComplete: true,
     removeOnFail: { count: KEPT_FAILED_JOBS },
     stackTraceLimit: 10,
-  }
-}
-
-async function reaching<T>(operation: () => Promise<T>): Promise<T> {
-  try {
-    return await operation()
-  } catch (cause) {
-    throw new LookalikeError('queue_unavailable', 'The job queue cannot be reached.', { cause })
   }
 }

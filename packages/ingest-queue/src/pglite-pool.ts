@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { dataDir as emptyCluster } from '@electric-sql/pglite-prepopulatedfs'
 import { LookalikeError } from '@lookalike/shared'
@@ -113,6 +114,8 @@ class PgliteClient extends EventEmitter implements PgPoolClient {
 
 /** Like pg, several statements are allowed when there are no parameters; the last one's result is answered. */
 async function runQuery<R>(db: PGlite, text: string, params?: readonly unknown[]): Promise<PgQueryResult<R>> {
+  // A query in PGlite never leaves the microtask queue: without this, one after the other would starve everything else.
+  await nextTurn()
   const result = params ? await db.query<R>(text, [...params]) : (await db.exec(text)).at(-1)
   const rows = (result?.rows ?? []) as R[]
   return { rows, rowCount: result?.affectedRows ?? rows.length }

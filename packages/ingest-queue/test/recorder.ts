@@ -16,16 +16,17 @@ interface Behaviour {
 /** Handlers that write down what they are called with, before they do what the test wants. */
 export function record(behaviour: Behaviour = {}) {
   const seen = { log: [] as string[], calls: [] as Call[], ended: 0, handlers: {} as IngestHandlers }
-  const call = async (name: string, importId: string, chunk: number | undefined, context: JobContext, work: unknown) => {
+  type Work = () => unknown
+  async function call(name: string, importId: string, chunk: number | undefined, context: JobContext, work?: Work) {
     seen.log.push([name, importId, ...(chunk === undefined ? [] : [chunk])].join(' '))
     seen.calls.push({ name, chunk, at: performance.now(), ...context })
-    if (typeof work === 'function') await work()
+    await work?.()
     seen.ended += 1
   }
   seen.handlers = {
     plan: (id, context) => call('plan', id, undefined, context, () => behaviour.plan?.(id, context)),
     index: (id, chunk, context) => call('index', id, chunk, context, () => behaviour.index?.(id, chunk, context)),
-    finish: (id, context) => call('finish', id, undefined, context, undefined),
+    finish: (id, context) => call('finish', id, undefined, context),
   }
   return seen
 }

@@ -41,7 +41,8 @@ async function run(table: Table, where: string | undefined, vector: Float32Array
       productId: product_id,
       groupId: group_id,
       position,
-      score: 1 - _distance,
+      // Rounding can leave an identical image a hair beyond 1.
+      score: Math.max(-1, Math.min(1, 1 - _distance)),
     }),
   )
 }

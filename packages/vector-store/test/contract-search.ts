@@ -79,6 +79,29 @@ export function searchContract(makeStore: MakeStore): void {
     await destroy()
   })
 
+  test('searches go on while the collection is written and optimized', async () => {
+    const { store, destroy } = await makeStore()
+    const collection = await store.ensureCollection({ space: 'm', dimensions: DIMENSIONS }, FIELDS)
+    const plain = new PlainStore()
+    await fill(collection, plain, 0, 1200, 1)
+    let busy = true
+    const writes = (async () => {
+      for (let version = 2; version < 6; version++) {
+        await collection.optimize()
+        // The same images again, at a newer version: what a search finds must not change meanwhile.
+        await fill(collection, plain, 0, 1200, version, 2, 1)
+      }
+    })().finally(() => (busy = false))
+    const query = { vectors: [randomVector(5, DIMENSIONS)], filter: [{ field: 'color', anyOf: ['c7'] }], limit: 10 }
+    const expected = plain.search(query)
+    for (let n = 0; busy || n === 0; n++) {
+      assertHits(await collection.search({ ...query, exact: n % 2 === 0 }), expected, 1)
+      assert.equal(await collection.count([]), 1200)
+    }
+    await writes
+    await destroy()
+  })
+
   test('many equal scores come in order of product id, page after page', async () => {
     const { store, destroy } = await makeStore()
     const collection = await store.ensureCollection({ space: 'm', dimensions: 8 }, FIELDS)
@@ -132,10 +155,11 @@ async function fill(
   to: number,
   version: number,
   images = 2,
+  salt = version,
 ): Promise<void> {
   const batch = Array.from({ length: to - from }, (_, i) => {
     const n = from + i
-    const vectors = Array.from({ length: images }, (_, position) => imageVector(n, position, version))
+    const vectors = Array.from({ length: images }, (_, position) => imageVector(n, position, salt))
     return stored(
       { id: `p${n}`, item_group_id: `g${n >> 1}`, color: `c${n % 50}`, gender: n % 2 ? 'Men' : 'Women' },
       version,

@@ -115,7 +115,7 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
       const outcome = outcomes[index]
       finish(row.source, { status: outcome === 'created' || outcome === 'updated' ? outcome : 'unchanged' })
     })
-    return fresh.size
+    return vectors.filter((vector) => vector instanceof Float32Array).length
   }
 
   async function recordsById(rows: readonly FeedRow[]): Promise<Map<string, ProductRecord>> {
