@@ -1,37 +1,15 @@
 import { LookalikeError } from '@lookalike/shared'
-import { type BackendFactory, FlowProducer, type IQueueBackend, type JobsOptions, Queue } from 'bullmq'
+import { FlowProducer, type IQueueBackend, type JobsOptions, Queue } from 'bullmq'
+import { type BullConnection, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-connection.ts'
 import { startWorker } from './bullmq-worker.ts'
 import type { IngestJob } from './payload.ts'
 import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from './queue.ts'
 
-export interface IngestQueueOptions {
-  /** How often a job is tried in all; a worker that dies with it counts as a try. Default 5. */
-  readonly attempts?: number
-  /** Wait before the second try; doubles each time, minus up to half as jitter. Default 3,000. */
-  readonly backoffMs?: number
-  /** A worker silent for this long has lost its jobs; half of it between two signs of life. Default 30,000. */
-  readonly lockMs?: number
-  /** How long a closing worker waits for handlers to heed their aborted signal. Default 5,000. */
-  readonly abortGraceMs?: number
-}
-
-/** A database that BullMQ can use. */
-export interface BullConnection<B extends IQueueBackend, C> {
-  /** What BullMQ's classes take as `connection`. */
-  readonly options: C
-  readonly backend: BackendFactory<B, C>
-  /** Called last, after everything that uses the connection has been closed. */
-  close(): Promise<void>
-}
-
-export const QUEUE_NAME = 'ingest'
 const DEFAULTS: Required<IngestQueueOptions> = { attempts: 5, backoffMs: 3_000, lockMs: 30_000, abortGraceMs: 5_000 }
 /** BullMQ's largest priority number, the last in line. */
 const LAST_PRIORITY = 2 ** 21 - 1
 /** Chunks added at a time: one flow of thousands would hold PGlite, and with it this process, for minutes. */
 const SLICE = 100
-/** Far longer than adding all chunks takes. A gate that opens by itself belongs to a call that was interrupted. */
-export const GATE_MS = 3_600_000
 const KEPT_FAILED_JOBS = 1_000
 const KEPT_EVENTS = 1_000
 

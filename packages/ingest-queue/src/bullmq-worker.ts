@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LookalikeError } from '@lookalike/shared'
 import { type IQueueBackend, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
-import { type BullConnection, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-queue.ts'
+import { type BullConnection, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-connection.ts'
 import { type IngestJob, parseJob } from './payload.ts'
 import type { IngestHandlers, IngestWorkerHandle, JobContext, WorkOptions } from './queue.ts'
 
@@ -20,7 +20,7 @@ export function startWorker<B extends IQueueBackend, C>(
 
   const worker = new Worker(
     QUEUE_NAME,
-    process,
+    processJob,
     {
       connection: connection.options,
       concurrency,
@@ -33,7 +33,7 @@ export function startWorker<B extends IQueueBackend, C>(
   worker.on('error', (error) => onError?.(error))
   worker.on('failed', (job, error) => onError?.(originOf(error), job && describe(job)))
 
-  async function process(job: Job, token?: string): Promise<void> {
+  async function processJob(job: Job, token?: string): Promise<void> {
     if (closed) return await putBack(job, token)
     const parsed = parseOrFail(job)
     if (parsed.name === 'gate') return passGate(job)

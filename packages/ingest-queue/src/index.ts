@@ -1,3 +1,3 @@
-export type { IngestQueueOptions } from './bullmq-queue.ts'
+export type { IngestQueueOptions } from './bullmq-connection.ts'
 export * from './pglite-queue.ts'
 export * from './queue.ts'

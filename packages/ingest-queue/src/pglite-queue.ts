@@ -1,5 +1,6 @@
 import { createPostgresBackend } from 'bullmq'
-import { createBullQueue, type IngestQueueOptions } from './bullmq-queue.ts'
+import type { IngestQueueOptions } from './bullmq-connection.ts'
+import { createBullQueue } from './bullmq-queue.ts'
 import { openPglitePool } from './pglite-pool.ts'
 import type { IngestQueue } from './queue.ts'
 

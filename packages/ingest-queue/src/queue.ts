@@ -42,7 +42,9 @@ export interface QueueDepth {
 
 /** Import jobs between the api and the ingest workers. */
 export interface IngestQueue {
-  /** Adds an import's plan job. A second call while that job waits or runs changes nothing; a finished one is replaced. */
+  /**
+   * Adds an import's plan job. A second call while that job waits or runs changes nothing; a finished one is replaced.
+   */
   addPlan(importId: string): Promise<void>
   /**
    * Adds one index job per chunk, and a finish job that runs after all of them. Chunk n has priority n + 1, so that a

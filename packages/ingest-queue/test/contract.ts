@@ -5,7 +5,7 @@ import { after, afterEach, beforeEach, describe, mock, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { LookalikeError } from '@lookalike/shared'
-import type { IngestQueueOptions } from '../src/bullmq-queue.ts'
+import type { IngestQueueOptions } from '../src/bullmq-connection.ts'
 import type { IngestQueue } from '../src/queue.ts'
 import { range, record, until } from './recorder.ts'
 
@@ -309,7 +309,8 @@ export function queueContract(name: string, makeLocation: () => Promise<QueueLoc
 
     test('a job whose process was killed is delivered again, and the import is finished', async () => {
       await queue.close()
-      const child = spawn(process.execPath, [fileURLToPath(new URL('child-worker.ts', import.meta.url)), location.url])
+      const script = fileURLToPath(new URL('./child-worker.ts', import.meta.url))
+      const child = spawn(process.execPath, [script, location.url])
       after(() => child.kill('SIGKILL'))
       await saysStuck(child)
       const exit = once(child, 'exit')

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import type { LookalikeError } from './errors.ts'
+import { Check } from 'typebox/value'
+import { fieldError, type LookalikeError } from './errors.ts'
 
 /** A part of an image: [x, y, width, height] as fractions of the upright image, each in 0..1. */
 export const CropBox = Type.Tuple([
@@ -9,6 +10,16 @@ export const CropBox = Type.Tuple([
   Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
 ])
 export type CropBox = Static<typeof CropBox>
+
+/**
+ * Reads `x,y,width,height`, with or without brackets.
+ * @throws LookalikeError `invalid_request`
+ */
+export function parseCrop(text: string): CropBox {
+  const crop: unknown = text.replaceAll(/[[\]\s]/g, '').split(',').map((part) => (part === '' ? Number.NaN : Number(part)))
+  if (Check(CropBox, crop)) return crop
+  throw fieldError('invalid_request', 'crop', 'must be "x,y,width,height" as fractions of the image, each in 0..1 and inside it')
+}
 
 export interface ImageInput {
   /** The file's bytes: JPEG, PNG, WebP, AVIF or a still GIF. */

@@ -1,6 +1,5 @@
-import { CropBox, fieldError, type Field, type Filter, MAX_LIMIT, parseFilterQuery } from '@lookalike/shared'
+import { type Field, type Filter, MAX_LIMIT, parseFilterQuery } from '@lookalike/shared'
 import { type Static, Type } from 'typebox'
-import { Check } from 'typebox/value'
 
 /** Paging of every list. Parameters beside the named ones are filters. */
 export const ListQuery = Type.Object({
@@ -26,17 +25,4 @@ export const FILTER_HELP =
  */
 export function filterOf(query: object, own: { properties: object }, fields: readonly Field[]): Filter {
   return parseFilterQuery(Object.fromEntries(Object.entries(query).filter(([name]) => !(name in own.properties))), fields)
-}
-
-/**
- * Reads `x,y,width,height`, fractions of the upright image.
- * @throws LookalikeError `invalid_request`
- */
-export function parseCrop(text: string | undefined): CropBox | undefined {
-  if (text === undefined) return undefined
-  const crop = text.replaceAll(/[[\]\s]/g, '').split(',').map((part) => (part === '' ? Number.NaN : Number(part)))
-  if (!Check(CropBox, crop) || crop[0] + crop[2] > 1.000_001 || crop[1] + crop[3] > 1.000_001) {
-    throw fieldError('invalid_request', 'crop', 'must be "x,y,width,height" as fractions of the image, each in 0..1 and inside it')
-  }
-  return crop
 }

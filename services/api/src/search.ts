@@ -1,10 +1,10 @@
 import multipart, { type Multipart } from '@fastify/multipart'
 import type { Server } from '@lookalike/service-kit'
-import { type Embedder, type Field, fieldError, LookalikeError, ref, SearchResult } from '@lookalike/shared'
+import { type Embedder, type Field, fieldError, LookalikeError, parseCrop, ref, SearchResult } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { Type } from 'typebox'
 import { Check, Convert, Default, Errors } from 'typebox/value'
-import { FILTER_HELP, filterOf, parseCrop, SearchQuery } from './params.ts'
+import { FILTER_HELP, filterOf, SearchQuery } from './params.ts'
 import { searchPage } from './products.ts'
 
 export interface SearchResources {
@@ -45,7 +45,7 @@ export async function searchRoutes(app: Server, { collection, embedder, fields, 
       const { image, form } = await readForm(request.parts(), maxPhotoBytes)
       const query = parseQuery({ ...request.query, ...form })
       const filter = filterOf(query, PhotoQuery, fields)
-      const crop = parseCrop(query.crop)
+      const crop = query.crop === undefined ? undefined : parseCrop(query.crop)
       const { vectors } = await embedder.embed([{ bytes: image, ...(crop && { crop }) }], { priority: 'interactive' })
       const [vector] = vectors
       if (!(vector instanceof Float32Array)) throw vector ?? new LookalikeError('embedder_unavailable', 'The embedder gave no vector.')

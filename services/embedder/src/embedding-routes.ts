@@ -1,16 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
-  CropBox,
   type EmbedResult,
   fieldError,
   type ImageInput,
   LookalikeError,
+  parseCrop,
   ProblemDetails,
   toProblem,
 } from '@lookalike/shared'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { Check } from 'typebox/value'
 import type { LocalEmbedder } from './embedder.ts'
 
 const BINARY = 'application/octet-stream'
@@ -87,12 +86,6 @@ function readBody(body: unknown, crop: string | undefined): ImageInput {
   if (!(body instanceof Uint8Array))
     throw fieldError('invalid_request', 'body', 'must be an image or multipart/form-data')
   return { bytes: body, ...(crop !== undefined && { crop: parseCrop(crop) }) }
-}
-
-function parseCrop(text: string): CropBox {
-  const crop: unknown = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
-  if (Check(CropBox, crop)) return crop
-  throw fieldError('invalid_request', 'crop', 'must be four numbers in 0..1: x,y,width,height')
 }
 
 async function readParts(request: FastifyRequest, maxTotalBytes: number): Promise<ImageInput[]> {

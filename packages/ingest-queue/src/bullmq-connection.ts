@@ -1,0 +1,25 @@
+import type { BackendFactory, IQueueBackend } from 'bullmq'
+
+export const QUEUE_NAME = 'ingest'
+/** Far longer than adding all chunks takes. A gate that opens by itself belongs to a call that was interrupted. */
+export const GATE_MS = 3_600_000
+
+export interface IngestQueueOptions {
+  /** How often a job is tried in all; a worker that dies with it counts as a try. Default 5. */
+  readonly attempts?: number
+  /** Wait before the second try; doubles each time, minus up to half as jitter. Default 3,000. */
+  readonly backoffMs?: number
+  /** A worker silent for this long has lost its jobs; half of it between two signs of life. Default 30,000. */
+  readonly lockMs?: number
+  /** How long a closing worker waits for handlers to heed their aborted signal. Default 5,000. */
+  readonly abortGraceMs?: number
+}
+
+/** A database that BullMQ can use. */
+export interface BullConnection<B extends IQueueBackend, C> {
+  /** What BullMQ's classes take as `connection`. */
+  readonly options: C
+  readonly backend: BackendFactory<B, C>
+  /** Called last, after everything that uses the connection has been closed. */
+  close(): Promise<void>
+}
