@@ -7,18 +7,6 @@ import { FASHION_DIR, FASHION_SKIP, tempDir } from './paths.ts'
 import { type RunningStandalone, runStandalone, startStandalone } from './process.ts'
 import { readAnswer } from './stack.ts'
 
-/** Seeded choice without repeats (mulberry32). */
-function sample<T>(items: readonly T[], count: number, seed: number): T[] {
-  const pool = [...items]
-  const random = () => {
-    seed = (seed + 0x6d_2b_79_f5) | 0
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  return Array.from({ length: count }, () => pool.splice(Math.floor(random() * pool.length), 1)[0] as T)
-}
-
 describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
   const catalog = FASHION_DIR ?? ''
   let data: string
@@ -54,10 +42,11 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
     assert.match(running.log(), /3600\/3600 rows \(100 %\), [\d.]+ rows\/s, 0 failed/)
   })
 
-  test('the top 10 of similar are mostly of the same article type, never the product itself', async () => {
+  test('the top 10 of similar are mostly of the same article type, never the product itself', async (t) => {
     let same = 0
     let total = 0
-    for (const id of sample(ids, 300, 42)) {
+    // Every twelfth product: 300 ids, for which exact search with this model gives 76.1 %.
+    for (const id of ids.filter((_, index) => index % 12 === 0)) {
       const query = await get<CatalogProduct>(`/v1/products/${id}`)
       const { items } = await get<SearchResult>(`/v1/products/${id}/similar?limit=10`)
       assert.equal(items.length, 10)
@@ -68,7 +57,7 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
       total += 10
     }
     const precision = same / total
-    console.log(`same article type in the top 10: ${(precision * 100).toFixed(1)} %`)
+    t.diagnostic(`same article type in the top 10: ${(precision * 100).toFixed(1)} %`)
     assert.ok(precision >= 0.75, String(precision))
   })
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { LookalikeError } from '@lookalike/shared'
+import { LookalikeError, MAX_IMAGE_BYTES } from '@lookalike/shared'
 import type { ZipArchive } from './zip.ts'
 
 /** Where a feed's image paths lead. */
@@ -13,9 +13,6 @@ export interface ImageSource {
   read(imagePath: string): Promise<Uint8Array>
   close(): void
 }
-
-/** Larger files are refused before they are read. */
-export const MAX_IMAGE_BYTES = 20 * 1024 * 1024
 
 /** Images in a folder on this machine. */
 export function folderImageSource(dir: string): ImageSource {

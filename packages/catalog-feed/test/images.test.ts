@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'node:test'
-import { findCatalog, MAX_IMAGE_BYTES, openFeedImages } from '../src/index.ts'
+import { MAX_IMAGE_BYTES } from '@lookalike/shared'
+import { findCatalog, openFeedImages } from '../src/index.ts'
 import { tempDir, tempFile, zipOf } from './temp.ts'
 
 test('a folder and a ZIP give the same images and the same errors', async (t) => {

@@ -1,4 +1,4 @@
-export { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
+export { hasCode, readJson, writeAtomic } from './atomic.ts'
 export { type ImageFiles, sha256Of } from './images.ts'
 export type { ImportFiles, StagedSource } from './imports.ts'
 export * from './records.ts'

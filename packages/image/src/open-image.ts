@@ -1,10 +1,9 @@
-import { LookalikeError } from '@lookalike/shared'
+import { LookalikeError, MAX_IMAGE_BYTES } from '@lookalike/shared'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { type ImageFormat, refuseAnimation, sniffFormat } from './sniff.ts'
 
-export const MAX_IMAGE_BYTES = 20_000_000
 /** Bounds the memory of a decode: 50 Mpx are 150 MB of RGB. */
-export const MAX_IMAGE_PIXELS = 50_000_000
+const MAX_IMAGE_PIXELS = 50_000_000
 const TIMEOUT_SECONDS = 20
 
 // One thread for each image, several images at a time: on small photos that is faster than the other way round.

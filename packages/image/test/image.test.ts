@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { ErrorCode, LookalikeError } from '@lookalike/shared'
+import { type ErrorCode, type LookalikeError, MAX_IMAGE_BYTES } from '@lookalike/shared'
 import sharp from 'sharp'
 import { cropPixels } from '../src/decode-pixels.ts'
-import { decodePixels, inspectImage, MAX_IMAGE_BYTES, type PixelOptions, thumbnail } from '../src/index.ts'
+import { decodePixels, inspectImage, type PixelOptions, thumbnail } from '../src/index.ts'
 import { animatedPng, animation, detailed, fromRaw, hugeJpeg, hugePng, paint, plain, type Rgb } from './images.ts'
 
 const LETTERBOX = { size: 8, resize: 'letterbox', background: '#ffffff' } satisfies PixelOptions

@@ -21,6 +21,9 @@ export function parseCrop(text: string): CropBox {
   throw fieldError('invalid_request', 'crop', 'must be "x,y,width,height" as fractions of the image, each in 0..1 and inside it')
 }
 
+/** Larger image files are refused before they are read or decoded. */
+export const MAX_IMAGE_BYTES = 20_000_000
+
 export interface ImageInput {
   /** The file's bytes: JPEG, PNG, WebP, AVIF or a still GIF. */
   readonly bytes: Uint8Array

@@ -26,8 +26,6 @@ export interface Condition {
  */
 export type Filter = readonly Condition[]
 
-export const MATCH_ALL: Filter = []
-
 const BOUNDS = ['gt', 'gte', 'lt', 'lte'] as const
 const MAX_VALUES = 100
 

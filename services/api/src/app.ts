@@ -1,7 +1,7 @@
 import type { FileStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import { createServer, type ServerConfig } from '@lookalike/service-kit'
-import { type CatalogConfig, catalogFields, type Embedder } from '@lookalike/shared'
+import { type CatalogConfig, catalogFields, type Embedder, MAX_IMAGE_BYTES } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { auth } from './auth.ts'
 import { imageRoutes } from './images.ts'
@@ -30,7 +30,7 @@ export interface ApiConfig {
 
 /** Builds the API; it does not listen, and it does not close the resources it was given. */
 export async function buildApi({ collection, embedder, files, queue }: ApiResources, config: ApiConfig) {
-  const { adminKey, catalog, maxPhotoBytes = 20 * 2 ** 20, maxImportBytes = 20 * 2 ** 30 } = config
+  const { adminKey, catalog, maxPhotoBytes = MAX_IMAGE_BYTES, maxImportBytes = 20 * 2 ** 30 } = config
   const fields = catalogFields(catalog)
   const app = createServer(config.server)
   await app.register(openapi)

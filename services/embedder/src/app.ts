@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart'
-import { MAX_IMAGE_BYTES } from '@lookalike/image'
 import { createServer, type ServerConfig } from '@lookalike/service-kit'
+import { MAX_IMAGE_BYTES } from '@lookalike/shared'
 import type { LocalEmbedder } from './embedder.ts'
 import { embeddingRoutes } from './embedding-routes.ts'
 import { healthRoutes } from './health-routes.ts'
