@@ -21,6 +21,8 @@ async function main(): Promise<void> {
   try {
     const standalone = await openStandalone(options, stack, say)
     if (options.once) {
+      // An import that was interrupted is no success.
+      process.exitCode = 1
       const { counts, ...state } = await standalone.importCatalog({ again: true })
       await stack.disposeAsync()
       const secondsFromLaunch = (Date.now() - launchedAt) / 1000

@@ -1,6 +1,6 @@
 /**
- * Runs `close` once on SIGINT or SIGTERM, then exits: with 0 when it ended, with 1 when it failed, was not done after
- * `deadlineMs`, or a second signal came.
+ * Runs `close` once on SIGINT, SIGTERM or SIGHUP, then exits: with `process.exitCode` (0 unless set) when it ended,
+ * with 1 when it failed, was not done after `deadlineMs`, or a second signal came.
  */
 export function closeOnSignals(close: (signal: string) => Promise<void>, deadlineMs = 20_000): void {
   let closing = false
@@ -9,7 +9,7 @@ export function closeOnSignals(close: (signal: string) => Promise<void>, deadlin
     closing = true
     setTimeout(() => process.exit(1), deadlineMs).unref()
     close(signal).then(
-      () => process.exit(0),
+      () => process.exit(),
       (error: unknown) => {
         console.error(error)
         process.exit(1)
@@ -18,4 +18,5 @@ export function closeOnSignals(close: (signal: string) => Promise<void>, deadlin
   }
   process.on('SIGINT', shutDown)
   process.on('SIGTERM', shutDown)
+  process.on('SIGHUP', shutDown)
 }
