@@ -30,6 +30,8 @@ export function createServer(config: ServerConfig = {}) {
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    // What fails before routing, a badly encoded URL for instance.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileValidator)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))

@@ -24,5 +24,5 @@ export const FILTER_HELP =
  * @throws LookalikeError `invalid_filter`
  */
 export function filterOf(query: object, own: { properties: object }, fields: readonly Field[]): Filter {
-  return parseFilterQuery(Object.fromEntries(Object.entries(query).filter(([name]) => !(name in own.properties))), fields)
+  return parseFilterQuery(Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(own.properties, name))), fields)
 }
