@@ -3,7 +3,7 @@ import type { FastifyError } from 'fastify'
 
 /**
  * Waits for what reads a part of a multipart body, and says what is wrong with the body when that fails.
- * @throws LookalikeError `payload_too_large`, or `invalid_request` for a body that is malformed, breaks off or holds too many files
+ * @throws LookalikeError `payload_too_large`, or `invalid_request` for a body that is malformed or breaks off
  */
 export async function readingForm<T>(reading: Promise<T>): Promise<T> {
   try {
@@ -14,7 +14,8 @@ export async function readingForm<T>(reading: Promise<T>): Promise<T> {
     if (code === 'FST_REQ_FILE_TOO_LARGE') {
       throw new LookalikeError('payload_too_large', 'A file in the form is too large.', { cause })
     }
-    if (code === 'FST_FILES_LIMIT') throw fieldError('invalid_request', 'body', 'holds too many files')
+    if (code === 'FST_FILES_LIMIT')
+      throw new LookalikeError('payload_too_large', 'The form holds too many files.', { cause })
     throw fieldError('invalid_request', 'body', 'is not whole and valid multipart/form-data')
   }
 }

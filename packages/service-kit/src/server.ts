@@ -49,7 +49,9 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) 
   return (input: unknown) => {
     const filled = validator.Default(input)
     const value = httpPart === 'body' ? filled : validator.Convert(filled)
-    return validator.Check(value) ? { value } : { error: validator.Errors(value) as NonNullable<FastifyError['validation']> }
+    return validator.Check(value)
+      ? { value }
+      : { error: validator.Errors(value) as NonNullable<FastifyError['validation']> }
   }
 }
 
@@ -93,7 +95,12 @@ type Validation = NonNullable<FastifyError['validation']>[number]
 
 function fieldProblem({ instancePath, keyword, params, message }: Validation, context = 'request'): FieldProblem {
   const path = instancePath.slice(1).replaceAll('/', '.')
-  const named = keyword === 'required' ? params['requiredProperties'] : keyword === 'additionalProperties' ? params['additionalProperties'] : undefined
+  const named =
+    keyword === 'required'
+      ? params['requiredProperties']
+      : keyword === 'additionalProperties'
+        ? params['additionalProperties']
+        : undefined
   const inner = Array.isArray(named) ? named.join(', ') : undefined
   const field = [path, inner].filter(Boolean).join('.') || context
   return { field, message: keyword === 'required' ? 'is required' : (message ?? 'is not valid') }
