@@ -14,7 +14,7 @@ export interface RunningStandalone {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-const MAIN = path.join(ROOT, 'apps/standalone/src/main.ts')
+export const MAIN = path.join(ROOT, 'apps/standalone/src/main.ts')
 
 /** Runs the standalone as a user's shell does, until it exits. */
 export async function runStandalone(
