@@ -103,3 +103,18 @@ test('images are kept once under their sha256, thumbnails beside them', async (t
   await images.putThumbnail(sha256, '64.webp', Buffer.from('small'))
   assert.equal(Buffer.from((await images.getThumbnail(sha256, '64.webp')) ?? []).toString(), 'small')
 })
+
+test('fetched images are found by their URL, with what the server said of them', async (t) => {
+  const { dir, files } = await tempStore(t)
+  const bytes = Buffer.from('picture')
+  const url = 'https://cdn.example.com/a.jpg?v=1'
+  assert.equal(await files.urls.get(url), undefined)
+  await files.urls.put(url, { bytes })
+  assert.equal(await files.urls.get(url), undefined)
+  await files.urls.put(url, { bytes, etag: '"1"', lastModified: 'Mon, 23 Nov 2026 10:00:00 GMT' })
+  const known = await (await openFolderStore(dir)).urls.get(url)
+  assert.deepEqual({ ...known, bytes: Buffer.from(known?.bytes ?? []) }, { bytes, etag: '"1"', lastModified: 'Mon, 23 Nov 2026 10:00:00 GMT' })
+  assert.equal(await files.urls.get(`${url}2`), undefined)
+  await rm(path.join(dir, 'images'), { recursive: true })
+  assert.equal(await files.urls.get(url), undefined)
+})

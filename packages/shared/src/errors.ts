@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   image_too_large: { status: 422, title: 'The image is too large', retryable: false },
   image_missing: { status: 422, title: 'The image was not found', retryable: false },
   source_invalid: { status: 422, title: 'The import file cannot be used', retryable: false },
+  image_unreachable: { status: 502, title: 'The image cannot be fetched at the moment', retryable: true },
   missing_value: { status: 422, title: 'A required value is missing', retryable: false },
   invalid_value: { status: 422, title: 'A value is not valid', retryable: false },
   duplicate_id: { status: 422, title: 'The id appears more than once in the file', retryable: false },

@@ -1,0 +1,53 @@
+import path from 'node:path'
+import { LookalikeError } from '@lookalike/shared'
+import { readJson, writeAtomic } from './atomic.ts'
+import { type ImageFiles, sha256Of } from './images.ts'
+
+/** An image as a server sent it, with what it said for asking again later. */
+interface FetchedImage {
+  readonly bytes: Uint8Array
+  readonly etag?: string
+  readonly lastModified?: string
+}
+
+/** Images by the URL they were fetched from. */
+export interface UrlCache {
+  get(url: string): Promise<FetchedImage | undefined>
+  /** An image that the server gave no means to ask again for is not kept. */
+  put(url: string, image: FetchedImage): Promise<void>
+}
+
+interface Entry {
+  readonly url: string
+  readonly sha256: string
+  readonly etag?: string
+  readonly lastModified?: string
+}
+
+export function folderUrlCache(dir: string, images: ImageFiles): UrlCache {
+  const fileOf = (url: string) => {
+    const name = sha256Of(Buffer.from(url))
+    return path.join(dir, 'urls', name.slice(0, 2), `${name}.json`)
+  }
+
+  return {
+    async get(url) {
+      const entry = await readJson<Entry>(fileOf(url))
+      if (!entry) return undefined
+      const { sha256, etag, lastModified } = entry
+      const bytes = await images.get(sha256).catch(unlessMissing)
+      return bytes && { bytes, ...(etag && { etag }), ...(lastModified && { lastModified }) }
+    },
+
+    async put(url, { bytes, etag, lastModified }) {
+      if (!etag && !lastModified) return
+      const sha256 = await images.put(bytes)
+      const entry: Entry = { url, sha256, ...(etag && { etag }), ...(lastModified && { lastModified }) }
+      await writeAtomic(fileOf(url), JSON.stringify(entry))
+    },
+  }
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof LookalikeError) || error.code !== 'image_not_found') throw error
+}
