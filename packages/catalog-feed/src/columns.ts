@@ -1,6 +1,8 @@
 import { type CatalogConfig, type ColumnMap, fieldError, parseProduct } from '@lookalike/shared'
 import type { RowMapper } from './mapper.ts'
-import { parseAttribute, parseAvailability, parsePrice, splitAtBars, splitImages, textOf, valuesOf, withoutMissing } from './values.ts'
+import {
+  parseAttribute, parseAvailability, parsePrice, splitAtBars, splitImages, textOf, valuesOf, withoutMissing,
+} from './values.ts'
 
 const TEXT_FIELDS = [
   'id', 'title', 'description', 'link', 'availability', 'brand', 'product_type', 'color', 'gender', 'material', 'pattern',
@@ -16,7 +18,9 @@ const ATTRIBUTE_PREFIX = 'attributes.'
 export function columnMapper(columns: readonly string[], catalog: CatalogConfig, map: ColumnMap = {}): RowMapper {
   const known = [...TEXT_FIELDS, ...OTHER_FIELDS, ...catalog.attributes.map(({ name }) => ATTRIBUTE_PREFIX + name)]
   for (const [field, column] of Object.entries(map)) {
-    if (!known.includes(field)) throw fieldError('source_invalid', `columns.${field}`, `is not a product field; use one of ${known.join(', ')}`)
+    if (!known.includes(field)) {
+      throw fieldError('source_invalid', `columns.${field}`, `is not a product field; use one of ${known.join(', ')}`)
+    }
     if (!columns.includes(column)) {
       throw fieldError('source_invalid', `columns.${field}`, `the file has no column "${column}"; it has ${columns.join(', ')}`)
     }
@@ -36,7 +40,9 @@ export function columnMapper(columns: readonly string[], catalog: CatalogConfig,
     columnOf: (field) => columnsOf(field).find((column) => columns.includes(column)) ?? field,
     map([cells]) {
       const text = (field: string) => textOf(cells, columnsOf(field))
-      const attributes = catalog.attributes.map((field) => [field.name, parseAttribute(field, cells, columnsOf(ATTRIBUTE_PREFIX + field.name))])
+      const attributes = catalog.attributes.map((field) => {
+        return [field.name, parseAttribute(field, cells, columnsOf(ATTRIBUTE_PREFIX + field.name))]
+      })
       const product = parseProduct(
         withoutMissing({
           ...Object.fromEntries(TEXT_FIELDS.map((field) => [field, text(field)])),
@@ -50,7 +56,8 @@ export function columnMapper(columns: readonly string[], catalog: CatalogConfig,
       )
       // image_link holds one path as text, but may hold all of them as an array.
       const first = valuesOf(cells, columnsOf('image_link')) ?? []
-      return { product, images: [...first, ...(valuesOf(cells, columnsOf('additional_image_link'), splitImages) ?? [])] }
+      const more = valuesOf(cells, columnsOf('additional_image_link'), splitImages) ?? []
+      return { product, images: [...first, ...more] }
     },
   }
 }

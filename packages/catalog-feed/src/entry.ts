@@ -22,10 +22,12 @@ export function feedEntry(names: readonly string[]): string {
   const known = nearest.filter((name) => KNOWN_NAME.test(name))
   const chosen = known[0] ?? nearest[0]
   if (chosen === undefined) {
-    throw new LookalikeError('source_invalid', 'The ZIP archive holds no CSV file: add products.csv (or .tsv, .xml, .jsonl) beside the images.')
+    const message = 'The ZIP archive holds no CSV file: add products.csv (or .tsv, .xml, .jsonl) beside the images.'
+    throw new LookalikeError('source_invalid', message)
   }
   if (nearest.length > 1 && known.length === 0) {
-    throw new LookalikeError('source_invalid', `The ZIP archive holds several CSV files (${nearest.join(', ')}): name one of them products.csv.`)
+    const message = `The ZIP archive holds several CSV files (${nearest.join(', ')}): name one of them products.csv.`
+    throw new LookalikeError('source_invalid', message)
   }
   return chosen
 }

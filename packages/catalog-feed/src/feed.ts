@@ -1,5 +1,7 @@
 import path from 'node:path'
-import { type CatalogConfig, type ColumnMap, type FeedContainer, type FeedEncoding, type FeedRow, type ImportPreview, LookalikeError, type Preset } from '@lookalike/shared'
+import {
+  type CatalogConfig, type ColumnMap, type FeedContainer, type FeedEncoding, type FeedRow, type ImportPreview, LookalikeError, type Preset,
+} from '@lookalike/shared'
 import { feedEntry } from './entry.ts'
 import { folderImageSource, type ImageSource, zipImageSource } from './images.ts'
 import type { RowMapper } from './mapper.ts'
@@ -86,7 +88,12 @@ export async function openFeedImages(file: string, feed: FeedDescription): Promi
   return zipImageSource(zip, path.posix.dirname(feedEntry(zip.names)))
 }
 
-async function inspectAnd<T>(file: string, options: FeedOptions, catalog: CatalogConfig, use: (inspected: Inspected) => Promise<T>): Promise<T> {
+async function inspectAnd<T>(
+  file: string,
+  options: FeedOptions,
+  catalog: CatalogConfig,
+  use: (inspected: Inspected) => Promise<T>,
+): Promise<T> {
   const { columns, imagesDir } = options
   const zipped = await isZip(file)
   const encoding = await encodingOf(file, zipped)
@@ -96,8 +103,11 @@ async function inspectAnd<T>(file: string, options: FeedOptions, catalog: Catalo
     const mapper = rowMapper(preset, feed.table.columns, catalog, columns)
     requireColumns(mapper, feed.table.columns)
     const container = zipped ? 'zip' : feed.format
-    const description = { container, encoding, preset, ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }) } as const
-    return await use({ description, warnings: encoding === 'windows-1252' ? [NOT_UTF8, ...mapper.warnings] : mapper.warnings, feed, mapper })
+    const description: FeedDescription = {
+      container, encoding, preset, ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }),
+    }
+    const warnings = encoding === 'windows-1252' ? [NOT_UTF8, ...mapper.warnings] : mapper.warnings
+    return await use({ description, warnings, feed, mapper })
   } finally {
     feed.close()
   }

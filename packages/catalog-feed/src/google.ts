@@ -14,8 +14,9 @@ const TELLTALES = ['google_product_category', 'condition', 'gtin', 'mpn', 'ident
 
 export function looksLikeGoogle(columns: readonly string[]): boolean {
   const names = columns.map(attributeName)
-  const respelled = columns.some((column) => FIELDS.includes(attributeName(column)) && attributeName(column) !== column)
-  return ['id', 'title', 'image_link'].every((name) => names.includes(name)) && (respelled || TELLTALES.some((name) => names.includes(name)))
+  if (!['id', 'title', 'image_link'].every((name) => names.includes(name))) return false
+  const respelled = names.some((name, index) => FIELDS.includes(name) && name !== columns[index])
+  return respelled || TELLTALES.some((name) => names.includes(name))
 }
 
 /** Google's product data specification as CSV, TSV or XML: our field names, in Google's spellings. */

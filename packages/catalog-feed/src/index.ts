@@ -1,4 +1,6 @@
-export { type FeedDescription, type FeedInspection, type FeedOptions, inspectFeed, openFeedImages, previewFeed, readFeed } from './feed.ts'
+export {
+  type FeedDescription, type FeedInspection, type FeedOptions, inspectFeed, openFeedImages, previewFeed, readFeed,
+} from './feed.ts'
 export { findCatalog, type FolderCatalog } from './folder.ts'
 export type { ImageSource } from './images.ts'
 export { KAGGLE_ATTRIBUTES } from './kaggle.ts'

@@ -60,8 +60,8 @@ function cellOf(value: unknown): Cell | undefined {
   if (isScalar(value)) return String(value)
   if (Array.isArray(value)) return value.every(isScalar) ? value.map(String) : undefined
   // Money, as our API answers it.
-  if (isObject(value) && isScalar(value['amount']) && isScalar(value['currency'])) return `${value['amount']} ${value['currency']}`
-  return undefined
+  const { amount, currency } = isObject(value) ? value : {}
+  return isScalar(amount) && isScalar(currency) ? `${amount} ${currency}` : undefined
 }
 
 const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value)

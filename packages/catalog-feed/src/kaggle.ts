@@ -14,6 +14,7 @@ export const KAGGLE_ATTRIBUTES: readonly Field[] = [
   attribute('usage', 'string'),
 ]
 
+const NOT_DECLARED = 'Columns not declared as attributes in the catalog config are left out'
 const COLUMNS = { id: 'id', title: 'productDisplayName', gender: 'gender', color: 'baseColour', product_type: 'articleType' }
 
 export function looksLikeKaggle(columns: readonly string[]): boolean {
@@ -26,14 +27,15 @@ export function kaggleMapper(columns: readonly string[], catalog: CatalogConfig)
   const ignored = KAGGLE_ATTRIBUTES.filter((field) => !declared.includes(field)).map(({ name }) => name)
   return {
     missingColumns: ['id', 'productDisplayName'].filter((column) => !columns.includes(column)),
-    warnings: ignored.length > 0 ? [`Columns not declared as attributes in the catalog config are left out: ${ignored.join(', ')}`] : [],
+    warnings: ignored.length > 0 ? [`${NOT_DECLARED}: ${ignored.join(', ')}`] : [],
     joinSurplus: true,
     columnOf: (field) => new Map(Object.entries(COLUMNS)).get(field) ?? field.replace(/^attributes\./, ''),
     map([cells]) {
+      const attributes = declared.map((field) => [field.name, parseAttribute(field, cells, [field.name])])
       const product = parseProduct(
         withoutMissing({
           ...Object.fromEntries(Object.entries(COLUMNS).map(([field, column]) => [field, textOf(cells, [column])])),
-          attributes: withoutMissing(Object.fromEntries(declared.map((field) => [field.name, parseAttribute(field, cells, [field.name])]))),
+          attributes: withoutMissing(Object.fromEntries(attributes)),
         }),
         catalog,
       )

@@ -30,7 +30,8 @@ export function requireColumns({ missingColumns }: RowMapper, columns: readonly 
   const fields = missingColumns.map((column) => ({ field: column, message: 'the file has no such column' }))
   throw new LookalikeError(
     'source_invalid',
-    `The file lacks the column ${missingColumns.join(', ')}; it has ${columns.join(', ')}. Add the column, or map it with "columns".`,
+    `The file lacks the column ${missingColumns.join(', ')}; it has ${columns.join(', ')}. ` +
+      'Add the column, or map it with "columns".',
     { fields },
   )
 }

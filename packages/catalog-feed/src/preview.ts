@@ -19,11 +19,11 @@ export async function collectPreview(
       const { row, product, images, error } = feedRow
       rows.push({ row, ...(product && { product }), ...(images && { images: [...images] }), ...(error && { error }) })
     }
-    const inColumns = new Map(found.map(({ field, message }) => [columnOf(field, mapper), field === '' ? message : `${field}: ${message}`]))
-    for (const [column, message] of inColumns) {
+    const inColumns = new Map(found.map((problem) => [columnOf(problem.field, mapper), problem]))
+    for (const [column, { field, message }] of inColumns) {
       const known = problems.get(column)
       if (known) known.count += 1
-      else problems.set(column, { count: 1, message })
+      else problems.set(column, { count: 1, message: field === '' ? message : `${field}: ${message}` })
     }
     if (checkedRows === CHECKED_ROWS) break
   }

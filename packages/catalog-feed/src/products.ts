@@ -17,7 +17,8 @@ const MAX_GROUP_ROWS = 5000
 /** Makes products of a table's rows, each valid or with the reason why not; the second one with an id is refused. */
 export async function* readProducts(table: Table, mapper: RowMapper): AsyncGenerator<CheckedRow> {
   const firstRows = new Map<string, number>()
-  for await (const group of groups(table.rows({ joinSurplus: mapper.joinSurplus ?? false }), mapper)) yield checkGroup(group, mapper, firstRows)
+  const rows = table.rows({ joinSurplus: mapper.joinSurplus ?? false })
+  for await (const group of groups(rows, mapper)) yield checkGroup(group, mapper, firstRows)
 }
 
 /** Rows next to each other with the same key; a row that cannot be read stands alone and parts no group. */
@@ -55,7 +56,10 @@ function checkGroup(group: Group, mapper: RowMapper, firstRows: Map<string, numb
       return failed({ code: 'duplicate_id', message: `id: ${message}` }, [{ field: 'id', message }])
     }
     firstRows.set(product.id, first.row)
-    if (images.length === 0) return failed({ code: 'missing_value', message: 'image_link is required' }, [{ field: 'image_link', message: 'is required' }])
+    if (images.length === 0) {
+      const field = 'image_link'
+      return failed({ code: 'missing_value', message: `${field} is required` }, [{ field, message: 'is required' }])
+    }
     return { feedRow: { ...source, product, images }, problems: [] }
   } catch (thrown) {
     return failed(toRowError(thrown), toLookalikeError(thrown).fields)

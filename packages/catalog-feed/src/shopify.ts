@@ -23,6 +23,7 @@ const COLUMNS = {
   variantImage: ['variant image', 'variant image url'],
 } as const satisfies Record<string, readonly string[]>
 
+const columnsOf = new Map<string, readonly string[]>(Object.entries(COLUMNS))
 const OPTIONS = [1, 2, 3].map((n) => ({ name: `option${n} name`, value: `option${n} value` }))
 const MAX_DESCRIPTION = 10_000
 const lower = (column: string) => column.trim().toLowerCase()
@@ -69,19 +70,23 @@ export function shopifyMapper(columns: readonly string[], catalog: CatalogConfig
     return price && compareAt && compareAt.amount > price.amount ? { price: compareAt, sale_price: price } : { price }
   }
   const images = (rows: readonly Cells[]) => {
-    const own = rows.map((cells, index) => ({ src: read(cells, 'image_link'), position: Number(read(cells, 'imagePosition')) || index + 1 }))
-    const ordered = own.toSorted((a, b) => a.position - b.position).map(({ src }) => src)
+    const listed = rows.map((cells, index) => {
+      return { src: read(cells, 'image_link'), position: Number(read(cells, 'imagePosition')) || index + 1 }
+    })
+    const ordered = listed.toSorted((a, b) => a.position - b.position).map(({ src }) => src)
     return distinct([...ordered, ...rows.map((cells) => read(cells, 'variantImage'))])
   }
 
   return {
-    missingColumns: [COLUMNS.id, COLUMNS.title, COLUMNS.image_link].filter((names) => spelled(names).length === 0).map((names) => names.join(' or ')),
+    missingColumns: [COLUMNS.id, COLUMNS.title, COLUMNS.image_link]
+      .filter((names) => spelled(names).length === 0)
+      .map((names) => names.join(' or ')),
     warnings: [],
-    columnOf: (field) => spelled(new Map<string, readonly string[]>(Object.entries(COLUMNS)).get(field) ?? [lower(field.replace(/^attributes\./, ''))])[0] ?? field,
+    columnOf: (field) => spelled(columnsOf.get(field) ?? [lower(field.replace(/^attributes\./, ''))])[0] ?? field,
     keyOf: (cells) => read(cells, 'id'),
     map(rows) {
       const [first] = rows
-      const attributes = catalog.attributes.map((field) => [field.name, parseAttribute(field, first, spelled([field.name.toLowerCase()]))])
+      const attributes = catalog.attributes.map((field) => [field.name, parseAttribute(field, first, spelled([lower(field.name)]))])
       const sizes = optionValues(rows, /^sizes?$/i)
       const product = parseProduct(
         withoutMissing({

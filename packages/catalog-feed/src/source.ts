@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
 import { type FeedContainer, type FeedEncoding, LookalikeError } from '@lookalike/shared'
 import { delimiterOf, openCsv } from './csv.ts'
 import { decodeText, detectEncoding } from './encoding.ts'
@@ -86,21 +85,30 @@ async function* concat(start: string, rest: AsyncIterable<string>): AsyncGenerat
   yield* rest
 }
 
-async function openBytes(file: string, zipped: boolean): Promise<{ bytes: Readable; close(): void }> {
+async function openBytes(file: string, zipped: boolean): Promise<{ bytes: AsyncIterable<Uint8Array>; close(): void }> {
   if (!zipped) {
     const bytes = createReadStream(file)
     return { bytes, close: () => void bytes.destroy() }
   }
   const zip = await openZip(file)
   try {
-    const bytes = await zip.open(feedEntry(zip.names))
+    const name = feedEntry(zip.names)
+    const bytes = await zip.open(name)
     const close = () => {
       bytes.destroy()
       zip.close()
     }
-    return { bytes, close }
+    return { bytes: unpacked(bytes, name), close }
   } catch (error) {
     zip.close()
     throw error
+  }
+}
+
+async function* unpacked(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (cause) {
+    throw new LookalikeError('source_invalid', `The file "${name}" is damaged in the ZIP archive.`, { cause })
   }
 }

@@ -45,7 +45,6 @@ export async function tableOf(rows: AsyncGenerator<SourceRow>): Promise<Table> {
 
 /** Cells as texts, the way a CSV file would write them. */
 export function asTexts(cells: Cells): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(cells).map(([name, cell]) => [name, typeof cell === 'string' ? cell : cell.join(name === 'additional_image_link' ? ',' : '|')]),
-  )
+  const text = (name: string, cell: Cell) => (typeof cell === 'string' ? cell : cell.join(name.endsWith('image_link') ? ',' : '|'))
+  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, text(name, cell)]))
 }

@@ -8,7 +8,7 @@ export function textOf(cells: Cells, columns: readonly string[]): string | undef
 }
 
 /** The values of the first named column that holds any; a text is one value unless `split` takes it apart. */
-export function valuesOf(cells: Cells, columns: readonly string[], split = (text: string): string[] => [text]): string[] | undefined {
+export function valuesOf(cells: Cells, columns: readonly string[], split = whole): string[] | undefined {
   for (const column of columns) {
     const cell: Cell = Object.hasOwn(cells, column) ? (cells[column] ?? '') : ''
     const values = (typeof cell === 'string' ? split(cell) : cell).map((value) => value.trim()).filter(Boolean)
@@ -16,6 +16,8 @@ export function valuesOf(cells: Cells, columns: readonly string[], split = (text
   }
   return undefined
 }
+
+const whole = (text: string): string[] => [text]
 
 export const splitAtBars = (text: string): string[] => text.split('|')
 
@@ -58,7 +60,6 @@ export function parseAttribute(field: Field, cells: Cells, columns: readonly str
 
 /** The object without its undefined values and without empty attributes. */
 export function withoutMissing<T extends Record<string, unknown>>(object: T): T {
-  return Object.fromEntries(
-    Object.entries(object).filter(([name, value]) => value !== undefined && !(name === 'attributes' && Object.keys(value as object).length === 0)),
-  ) as T
+  const isEmpty = (name: string, value: unknown) => name === 'attributes' && Object.keys(value as object).length === 0
+  return Object.fromEntries(Object.entries(object).filter(([name, value]) => value !== undefined && !isEmpty(name, value))) as T
 }

@@ -51,7 +51,8 @@ export async function* xmlRows(text: AsyncIterable<string>): AsyncGenerator<Sour
       value = ''
       // Atom writes a link as an attribute.
       const href = attributes['href']?.value
-      if (local === 'link' && !GOOGLE_NAMESPACE.test(uri) && href !== undefined && (attributes['rel']?.value ?? 'alternate') === 'alternate') {
+      const rel = attributes['rel']?.value ?? 'alternate'
+      if (local === 'link' && !GOOGLE_NAMESPACE.test(uri) && href !== undefined && rel === 'alternate') {
         put(item.plain, 'link', href)
       }
     }
@@ -77,7 +78,9 @@ export async function* xmlRows(text: AsyncIterable<string>): AsyncGenerator<Sour
   for await (const chunk of text) {
     // What one write may hold back in the parser is bounded by this size.
     parser.write(chunk)
-    if (parser.position - (item?.start ?? lastTag) > MAX_ROW_SIZE) refuse(`an element near character ${lastTag} is larger than ${MAX_ROW_SIZE} characters`)
+    if (parser.position - (item?.start ?? lastTag) > MAX_ROW_SIZE) {
+      refuse(`an element near character ${lastTag} is larger than ${MAX_ROW_SIZE} characters`)
+    }
     yield* rows.splice(0)
   }
   parser.close()
@@ -96,6 +99,7 @@ function put(cells: Map<string, string[]>, name: string, value: string): void {
 }
 
 function cellsOf({ plain, google }: Item): Cells {
+  // Of two with one name, the later wins.
   return Object.fromEntries([...plain, ...google].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]))
 }
 

@@ -53,7 +53,7 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
     }
     for await (const row of readFeed(imports.sourcePath(record.id), feedOf(record), catalog)) {
       // A source without a header may name a column in any row; far more of them than a feed has are not kept.
-      if (columns.size < MAX_COLUMNS) for (const { original } of [row, ...(row.merged ?? [])]) Object.keys(original).forEach((name) => columns.add(name))
+      if (columns.size < MAX_COLUMNS) Object.keys(row.original).forEach((name) => columns.add(name))
       rows += 1
       chunk.push(row)
       if (chunk.length === chunkRows) await flush()
@@ -67,5 +67,7 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
 
 /** How to read an import's source. */
 export function feedOf({ container, encoding, preset, columns, imagesDir }: ImportRecord): FeedDescription {
-  return { container, preset, ...(encoding && { encoding }), ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }) }
+  return {
+    container, preset, ...(encoding && { encoding }), ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }),
+  }
 }
