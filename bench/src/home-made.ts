@@ -12,7 +12,11 @@ export async function openHomeMade(modelDir: string) {
   const vectors: Float32Array[] = []
 
   async function embed(bytes: Uint8Array): Promise<Float32Array> {
-    const pixels = await sharp(bytes).resize(96, 96, { fit: 'contain', background: 'white' }).removeAlpha().raw().toBuffer()
+    const pixels = await sharp(bytes)
+      .resize(96, 96, { fit: 'contain', background: 'white' })
+      .removeAlpha()
+      .raw()
+      .toBuffer()
     const { embedding } = await session.run({ pixels: new ort.Tensor('uint8', pixels, [1, 96, 96, 3]) })
     return embedding?.data as Float32Array
   }
@@ -25,8 +29,14 @@ export async function openHomeMade(modelDir: string) {
     /** Indexes of the `limit` nearest, best first. */
     async search(bytes: Uint8Array, limit: number): Promise<number[]> {
       const query = await embed(bytes)
-      const scores = vectors.map((vector, index) => ({ index, score: vector.reduce((sum, value, at) => sum + value * (query[at] ?? 0), 0) }))
-      return scores.sort((a, b) => b.score - a.score).slice(0, limit).map(({ index }) => index)
+      const scores = vectors.map((vector, index) => ({
+        index,
+        score: vector.reduce((sum, value, at) => sum + value * (query[at] ?? 0), 0),
+      }))
+      return scores
+        .sort((a, b) => b.score - a.score)
+        .slice(0, limit)
+        .map(({ index }) => index)
     },
   }
 }

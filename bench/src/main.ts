@@ -17,10 +17,16 @@ const QUERIES = 200
 
 type OnceSummary = Import & { secondsFromLaunch: number }
 
-const { values } = parseArgs({ options: { catalog: { type: 'string', default: process.env['LOOKALIKE_FASHION_DIR'] ?? '' } } })
+const { values } = parseArgs({
+  options: { catalog: { type: 'string', default: process.env['LOOKALIKE_FASHION_DIR'] ?? '' } },
+})
 const catalog = path.resolve(values.catalog)
 const csv = await readFile(path.join(catalog, 'styles.csv'), 'utf8')
-const ids = csv.trim().split('\n').slice(1).map((line) => line.split(',', 1)[0] ?? '')
+const ids = csv
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split(',', 1)[0] ?? '')
 const photoOf = (id: string) => path.join(catalog, 'images', `${id}.jpg`)
 const data = await mkdtemp(path.join(tmpdir(), 'lookalike-bench-'))
 
@@ -39,7 +45,11 @@ try {
       homeMadeSeconds: indexSeconds,
       speedOverHomeMade: indexSeconds / importSeconds(first),
     },
-    reimport: { embedded: again.counts.embedded, importSeconds: importSeconds(again), shareOfFirst: importSeconds(again) / importSeconds(first) },
+    reimport: {
+      embedded: again.counts.embedded,
+      importSeconds: importSeconds(again),
+      shareOfFirst: importSeconds(again) / importSeconds(first),
+    },
     search: await compareSearches(api.url, homeMade),
   }
   api.stop()
@@ -57,7 +67,13 @@ async function compareSearches(url: string, homeMade: Awaited<ReturnType<typeof 
     similar: (_photo: Buffer<ArrayBuffer>, id: string) => expectOk(fetch(`${url}/v1/products/${id}/similar?limit=10`)),
     homeMade: (photo: Buffer<ArrayBuffer>) => homeMade.search(photo, 10),
   }
-  const millis: Record<keyof typeof kinds, number[]> = { photo: [], photoFiltered: [], photoCropped: [], similar: [], homeMade: [] }
+  const millis: Record<keyof typeof kinds, number[]> = {
+    photo: [],
+    photoFiltered: [],
+    photoCropped: [],
+    similar: [],
+    homeMade: [],
+  }
   for (let query = -10; query < QUERIES; query++) {
     const id = ids[(Math.abs(query) * 17) % ids.length] ?? ''
     const photo = Buffer.from(await readFile(photoOf(id)))
@@ -68,7 +84,12 @@ async function compareSearches(url: string, homeMade: Awaited<ReturnType<typeof 
   }
   const p50 = Object.fromEntries(Object.entries(millis).map(([kind, times]) => [`${kind}P50Ms`, quantile(times, 0.5)]))
   const p95 = Object.fromEntries(Object.entries(millis).map(([kind, times]) => [`${kind}P95Ms`, quantile(times, 0.95)]))
-  return { queries: QUERIES, ...p50, ...p95, photoOverHomeMade: quantile(millis.photo, 0.5) / quantile(millis.homeMade, 0.5) }
+  return {
+    queries: QUERIES,
+    ...p50,
+    ...p95,
+    photoOverHomeMade: quantile(millis.photo, 0.5) / quantile(millis.homeMade, 0.5),
+  }
 }
 
 async function searchPhoto(url: string, photo: Buffer<ArrayBuffer>, query: string): Promise<void> {
@@ -84,7 +105,9 @@ async function expectOk(answer: Promise<Response>): Promise<void> {
 }
 
 async function importOnce(): Promise<OnceSummary> {
-  const child = spawn(process.execPath, [MAIN, '--catalog', catalog, '--data', data, '--once'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, [MAIN, '--catalog', catalog, '--data', data, '--once'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   let output = ''
   child.stdout.on('data', (chunk) => (output += chunk))
   const [code] = (await once(child, 'close')) as [number | null]
@@ -93,9 +116,13 @@ async function importOnce(): Promise<OnceSummary> {
 }
 
 async function startApi(): Promise<{ url: string; stop(): void }> {
-  const child = spawn(process.execPath, [MAIN, '--catalog', catalog, '--data', data, '--api-port', '0', '--web-port', '0'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const child = spawn(
+    process.execPath,
+    [MAIN, '--catalog', catalog, '--data', data, '--api-port', '0', '--web-port', '0'],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
   let output = ''
   for await (const chunk of child.stdout) {
     output += chunk

@@ -121,7 +121,8 @@ function variant(
   const accent = rng.pick(ACCENTS[color])
   const { style, pattern, gender, material } = base
   return {
-    id: `${range.garment}-${String(number).padStart(2, '0')}`,
+    // The number first: products in the order of their ids are a mixed bag, which is nicer to browse.
+    id: `${String(number).padStart(2, '0')}-${range.garment}`,
     title: titleOf(base.line, pattern, style.name, range.noun, color),
     description: describe(rng, { style: style.name, noun: range.noun, material, pattern, color, accent }),
     brand: base.brand.name,

@@ -14,7 +14,9 @@ const ANSWERS = 6
 
 const data = await mkdtemp(path.join(tmpdir(), 'lookalike-picture-'))
 const main = path.join(ROOT, 'apps/standalone/src/main.ts')
-const child = spawn(process.execPath, [main, '--data', data, '--api-port', '0', '--web-port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+const child = spawn(process.execPath, [main, '--data', data, '--api-port', '0', '--web-port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
 try {
   const api = await apiUrl(child.stdout)
   const rows = await Promise.all(TYPES.map((type) => row(api, type)))
@@ -36,10 +38,14 @@ async function apiUrl(output: AsyncIterable<Buffer>): Promise<string> {
 }
 
 async function row(api: string, type: string) {
-  const { items } = await answer<{ items: { id: string }[] }>(`${api}/v1/products?limit=1&facets=false&product_type=${type}`)
+  const { items } = await answer<{ items: { id: string }[] }>(
+    `${api}/v1/products?limit=1&facets=false&product_type=${type}`,
+  )
   const id = items[0]?.id
   if (id === undefined) throw new Error(`The demo catalog has no ${type}.`)
-  const similar = await answer<{ items: { product: { id: string }; score: number }[] }>(`${api}/v1/products/${id}/similar?limit=${ANSWERS}`)
+  const similar = await answer<{ items: { product: { id: string }; score: number }[] }>(
+    `${api}/v1/products/${id}/similar?limit=${ANSWERS}`,
+  )
   const image = (product: string) => path.join(data, 'demo/images', `${product}.png`)
   return { query: image(id), similar: similar.items.map(({ product, score }) => ({ image: image(product.id), score })) }
 }

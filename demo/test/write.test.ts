@@ -57,7 +57,7 @@ describe('the written catalog', () => {
       query: image(query),
       similar: ids.map((id, i) => ({ image: image(id), score: 0.98 - i * 0.1 })),
     })
-    await contactSheet([row('dress-01', 'dress-02', 'dress-03'), row('boots-01', 'boots-02', 'boots-03')], out)
+    await contactSheet([row('01-dress', '02-dress', '03-dress'), row('01-boots', '02-boots', '03-boots')], out)
     const { width, height } = await sharp(out).metadata()
     assert.deepEqual([width, height], [28 * 2 + 150 + 56 + 2 * 162 - 12, 28 * 2 + 2 * 242 - 12])
     const part = async (left: number, top: number, w: number, h: number): Promise<number> =>

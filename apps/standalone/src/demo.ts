@@ -17,7 +17,11 @@ export async function drawDemoCatalog(dir: string, say: (text: string) => void):
   const unfinished = `${dir}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   const child = spawn(process.execPath, [DRAW, unfinished], { stdio: ['ignore', 'ignore', 'inherit'] })
+  // A drawing that outlived this process would write into the next one's.
+  const stop = () => void child.kill()
+  process.once('exit', stop)
   const [code] = (await once(child, 'exit')) as [number | null]
+  process.off('exit', stop)
   if (code !== 0) throw new Error(`Drawing the demo catalog ended with ${code}.`)
   await rename(unfinished, dir)
 }

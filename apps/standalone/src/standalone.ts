@@ -23,7 +23,11 @@ export interface Standalone {
  * Composes everything in this process. Whatever was opened is put on `stack` to be closed in reverse order.
  * @param say tells a person what is going on
  */
-export async function openStandalone(options: StandaloneOptions, stack: AsyncDisposableStack, say: (text: string) => void) {
+export async function openStandalone(
+  options: StandaloneOptions,
+  stack: AsyncDisposableStack,
+  say: (text: string) => void,
+) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
@@ -37,15 +41,24 @@ export async function openStandalone(options: StandaloneOptions, stack: AsyncDis
   const { space } = embedder.model
   const live = await store.liveSpace()
   if (live !== null && live !== space) {
-    throw new LookalikeError('conflict', `The data folder was filled by the model ${live}, not ${space}: start with --fresh, or with that model.`)
+    throw new LookalikeError(
+      'conflict',
+      `The data folder was filled by the model ${live}, not ${space}: start with --fresh, or with that model.`,
+    )
   }
   const collection = await store.ensureCollection(embedder.model, catalogFields(catalog))
   if (live === null) await store.switchAlias(space)
 
-  const worker = await startIngestWorker({ files, queue, collection, embedder }, {
-    catalog,
-    onError: (error, job) => say(`${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`),
-  })
+  const worker = await startIngestWorker(
+    { files, queue, collection, embedder },
+    {
+      catalog,
+      onError: (error, job) =>
+        say(
+          `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,
+        ),
+    },
+  )
   stack.defer(() => worker.close(10_000))
 
   return {
@@ -53,7 +66,8 @@ export async function openStandalone(options: StandaloneOptions, stack: AsyncDis
     async importCatalog({ again }: { again: boolean }): Promise<Import> {
       const earlier = await importOf(files, folder)
       const unfinished = earlier !== undefined && (await files.imports.summary(earlier)) === undefined
-      const id = earlier !== undefined && (unfinished || !again) ? earlier : await importFolder(files, queue, folder, catalog)
+      const id =
+        earlier !== undefined && (unfinished || !again) ? earlier : await importFolder(files, queue, folder, catalog)
       return id === earlier && !unfinished ? files.imports.get(id) : followImport(files.imports, id, process.stderr)
     },
 

@@ -104,6 +104,9 @@ describe('products', () => {
     assertProblem(await stack.get('/v1/products?limit=10000'), { status: 400, code: 'invalid_request', field: 'limit' })
     assertProblem(await stack.get<SearchResult>('/v1/products/circle-navy-0/similar?limit=10000'), { status: 400, code: 'invalid_request', field: 'limit' })
     assertProblem(await stack.get('/v1/products?colour=Red'), { status: 400, code: 'invalid_filter', field: 'colour' })
+    assertProblem(await stack.get('/v1/products?__proto__=x'), { status: 400, code: 'invalid_filter', field: '__proto__' })
+    assertProblem(await stack.get('/v1/products?constructor=x'), { status: 400, code: 'invalid_filter', field: 'constructor' })
+    assertProblem(await stack.get('/v1/products/%E0%A4%A'), { status: 400, code: 'invalid_request' })
     assertProblem(await stack.get('/v1/products?price.gte=cheap'), { status: 400, code: 'invalid_filter', field: 'price.gte' })
     assertProblem(await stack.get('/v1/products?cursor=nonsense'), { status: 400, code: 'invalid_cursor' })
     assertProblem(await stack.get<SearchResult>('/v1/products/circle-navy-0/similar?cursor=nonsense'), { status: 400, code: 'invalid_cursor' })
@@ -151,9 +154,14 @@ describe('search by photo', () => {
     }
     assertProblem(await searchPhoto(photo, '', {}, 'photo'), { status: 400, code: 'invalid_request', field: 'photo' })
     assertProblem(await searchPhoto(Buffer.alloc(0)), { status: 400, code: 'invalid_request', field: 'image' })
-    assertProblem(await searchPhoto(Buffer.alloc(21 * 2 ** 20)), { status: 413, code: 'payload_too_large', field: 'image' })
-    const response = await fetch(`${stack.api}/v1/search/image`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
-    assertProblem(await readAnswer(response), { status: 415, code: 'unsupported_media_type' })
+    assertProblem(await searchPhoto(Buffer.alloc(21 * 2 ** 20)), { status: 413, code: 'payload_too_large' })
+    const post = async (type: string, body: string) =>
+      readAnswer(await fetch(`${stack.api}/v1/search/image`, { method: 'POST', body, headers: { 'content-type': type } }))
+    assertProblem(await post('application/json', '{}'), { status: 415, code: 'unsupported_media_type' })
+    const broken = ['multipart/form-data', 'multipart/form-data; boundary=abc']
+    for (const type of broken) assertProblem(await post(type, '--abc'), { status: 400, code: 'invalid_request', field: 'body' })
+    const head = '--abc\r\ncontent-disposition: form-data; name="image"; filename="a.png"\r\n\r\nbreaks off'
+    assertProblem(await post('multipart/form-data; boundary=abc', head), { status: 400, code: 'invalid_request', field: 'body' })
   })
 })
 

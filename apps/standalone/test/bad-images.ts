@@ -34,17 +34,36 @@ function crc32(bytes: Uint8Array): number {
 
 /** What people and attackers send instead of a photo, and the code each must be answered with. */
 export async function badImages(): Promise<{ name: string; bytes: Uint8Array; code: string; status: number }[]> {
-  const noise = sharp({ create: { width: 300, height: 300, channels: 3, background: 'teal', noise: { type: 'gaussian', mean: 128, sigma: 60 } } })
+  const noise = sharp({
+    create: {
+      width: 300,
+      height: 300,
+      channels: 3,
+      background: 'teal',
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  })
   const jpeg = await noise.jpeg().toBuffer()
-  const frames = [0, 1].map((frame) => ({ create: { width: 20, height: 20, channels: 3, background: frame ? 'red' : 'blue' } }) as const)
-  const gif = await sharp(await Promise.all(frames.map((frame) => sharp(frame).png().toBuffer())), { join: { animated: true } }).gif().toBuffer()
+  const frames = [0, 1].map(
+    (frame) => ({ create: { width: 20, height: 20, channels: 3, background: frame ? 'red' : 'blue' } }) as const,
+  )
+  const gif = await sharp(await Promise.all(frames.map((frame) => sharp(frame).png().toBuffer())), {
+    join: { animated: true },
+  })
+    .gif()
+    .toBuffer()
   const huge = hugePng(64_250)
   if (huge.length > 5 * 1024) throw new Error(`The huge PNG has ${huge.length} bytes.`)
   return [
     { name: 'not an image', bytes: Buffer.from('this is not an image at all'), code: 'image_undecodable', status: 422 },
     { name: 'truncated JPEG', bytes: jpeg.subarray(0, jpeg.length / 2), code: 'image_undecodable', status: 422 },
     { name: '64,250 × 64,250 px header in 5 KB', bytes: huge, code: 'image_too_large', status: 422 },
-    { name: 'SVG', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), code: 'image_unsupported', status: 415 },
+    {
+      name: 'SVG',
+      bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+      code: 'image_unsupported',
+      status: 415,
+    },
     { name: 'animated GIF', bytes: gif, code: 'image_unsupported', status: 415 },
   ]
 }

@@ -22,7 +22,11 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
   before(async () => {
     data = await tempDir()
     const csv = await readFile(path.join(catalog, 'styles.csv'), 'utf8')
-    ids = csv.trim().split('\n').slice(1).map((line) => line.split(',', 1)[0] ?? '')
+    ids = csv
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',', 1)[0] ?? '')
     running = await startStandalone('--catalog', catalog, '--data', data)
   })
   after(async () => {
@@ -53,7 +57,9 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
       const found = items.map(({ product }) => product.id)
       assert.ok(!found.includes(id))
       assert.equal(new Set(items.map(({ product }) => groupOf(product))).size, 10)
-      same += items.filter(({ product }) => product.attributes?.['articleType'] === query.attributes?.['articleType']).length
+      same += items.filter(
+        ({ product }) => product.attributes?.['articleType'] === query.attributes?.['articleType'],
+      ).length
       total += 10
     }
     const precision = same / total
@@ -75,7 +81,8 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
     assert.ok((items[0]?.score ?? 0) > 0.999)
     const filtered = await search('limit=20&gender=Men&year.gte=2012')
     assert.ok(filtered.items.length > 0)
-    for (const { product } of filtered.items) assert.ok(product.gender === 'Men' && Number(product.attributes?.['year']) >= 2012)
+    for (const { product } of filtered.items)
+      assert.ok(product.gender === 'Men' && Number(product.attributes?.['year']) >= 2012)
     const cropped = await search('limit=5&crop=0.1,0.1,0.5,0.5')
     assert.equal(cropped.items.length, 5)
     assert.ok((cropped.items[0]?.score ?? 1) < 0.999)
@@ -97,14 +104,29 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
     const { code, stdout } = await runStandalone('--catalog', catalog, '--data', data, '--once')
     assert.equal(code, 0)
     assert.equal(stdout.trim().split('\n').length, 1)
-    assert.deepEqual(JSON.parse(stdout).counts, { rows: 3600, created: 0, updated: 0, unchanged: 3600, failed: 0, embedded: 0 })
+    assert.deepEqual(JSON.parse(stdout).counts, {
+      rows: 3600,
+      created: 0,
+      updated: 0,
+      unchanged: 3600,
+      failed: 0,
+      embedded: 0,
+    })
   })
 
   test('a catalog folder without a CSV file and a model folder that is not there are named', async () => {
     const empty = await runStandalone('--catalog', path.join(data, 'files'), '--data', data, '--once')
     assert.equal(empty.code, 1)
     assert.match(empty.stderr, /holds no CSV file/)
-    const missing = await runStandalone('--model', path.join(data, 'nowhere'), '--data', data, '--once', '--catalog', catalog)
+    const missing = await runStandalone(
+      '--model',
+      path.join(data, 'nowhere'),
+      '--data',
+      data,
+      '--once',
+      '--catalog',
+      catalog,
+    )
     assert.equal(missing.code, 1)
     assert.match(missing.stderr, /nowhere/)
   })

@@ -6,9 +6,18 @@ import { progressLine } from '../src/progress.ts'
 
 test('options have defaults, and each catalog a data folder of its own', () => {
   assert.deepEqual(parseOptions([], '/shop'), {
-    data: '/shop/data/demo', model: '/shop/models/fashion-resnet50', host: '127.0.0.1', apiPort: 4000, webPort: 3000, fresh: false, once: false,
+    data: '/shop/data/demo',
+    model: '/shop/models/fashion-resnet50',
+    host: '127.0.0.1',
+    apiPort: 4000,
+    webPort: 3000,
+    fresh: false,
+    once: false,
   })
-  const given = parseOptions(['--catalog', '../photos', '--api-port', '0', '--web-port=8080', '--fresh', '--once'], '/shop')
+  const given = parseOptions(
+    ['--catalog', '../photos', '--api-port', '0', '--web-port=8080', '--fresh', '--once'],
+    '/shop',
+  )
   assert.equal(given?.catalog, '/photos')
   assert.match(given?.data ?? '', /^\/shop\/data\/photos-[0-9a-f]{8}$/)
   assert.deepEqual([given?.apiPort, given?.webPort, given?.fresh, given?.once], [0, 8080, true, true])
@@ -24,13 +33,24 @@ test('wrong options are named', () => {
 
 test('progress tells rows, rate, time left and failures', () => {
   const state: Import = {
-    id: 'imp_1', name: 'styles.csv', preset: 'kaggle-fashion', state: 'running', rowsPerSecond: 240,
+    id: 'imp_1',
+    name: 'styles.csv',
+    preset: 'kaggle-fashion',
+    state: 'running',
+    rowsPerSecond: 240,
     counts: { rows: 3600, created: 1190, updated: 0, unchanged: 0, failed: 10, embedded: 1190 },
-    createdAt: '', startedAt: '', finishedAt: null, error: null, warnings: [],
+    createdAt: '',
+    startedAt: '',
+    finishedAt: null,
+    error: null,
+    warnings: [],
   }
   assert.equal(progressLine(state), 'Importing styles.csv: 1200/3600 rows (33 %), 240 rows/s, 10 s left, 10 failed')
   assert.equal(progressLine({ ...state, state: 'queued' }), 'Importing styles.csv: reading the file')
   const done = { ...state, counts: { ...state.counts, created: 3590 } }
   assert.match(progressLine(done), /building the index/)
-  assert.equal(progressLine({ ...done, state: 'completed' }), 'Importing styles.csv: 3600/3600 rows (100 %), 240 rows/s, 10 failed')
+  assert.equal(
+    progressLine({ ...done, state: 'completed' }),
+    'Importing styles.csv: 3600/3600 rows (100 %), 240 rows/s, 10 failed',
+  )
 })

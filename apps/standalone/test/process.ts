@@ -14,10 +14,12 @@ export interface RunningStandalone {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-const MAIN = path.join(ROOT, 'apps/standalone/src/main.ts')
+export const MAIN = path.join(ROOT, 'apps/standalone/src/main.ts')
 
 /** Runs the standalone as a user's shell does, until it exits. */
-export async function runStandalone(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function runStandalone(
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => (output.stdout += chunk))
@@ -28,7 +30,9 @@ export async function runStandalone(...args: string[]): Promise<{ code: number |
 
 /** Starts the standalone on free ports; resolves when it has printed its URLs. */
 export async function startStandalone(...args: string[]): Promise<RunningStandalone> {
-  const child = spawn(process.execPath, [MAIN, '--api-port', '0', '--web-port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [MAIN, '--api-port', '0', '--web-port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += chunk))

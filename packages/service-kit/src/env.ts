@@ -16,7 +16,12 @@ export function readEnv<T extends TObject>(schema: T, env: Readonly<Record<strin
   const fields = Errors(schema, settings).flatMap((error) =>
     error.keyword === 'required'
       ? error.params.requiredProperties.map((name) => ({ field: name, message: 'is required' }))
-      : [{ field: error.instancePath.slice(1), message: `${error.message}, but is "${env[error.instancePath.slice(1)] ?? ''}"` }],
+      : [
+          {
+            field: error.instancePath.slice(1),
+            message: `${error.message}, but is "${env[error.instancePath.slice(1)] ?? ''}"`,
+          },
+        ],
   )
   const detail = fields.map(({ field, message }) => `${field} ${message}`).join('; ')
   throw new LookalikeError('invalid_value', `The environment is not valid: ${detail}`, { fields })

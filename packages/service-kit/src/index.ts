@@ -1,3 +1,4 @@
 export * from './env.ts'
+export * from './multipart.ts'
 export * from './server.ts'
 export * from './shutdown.ts'

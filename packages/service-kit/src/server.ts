@@ -30,6 +30,8 @@ export function createServer(config: ServerConfig = {}) {
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    // What fails before routing, a badly encoded URL for instance.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileValidator)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
@@ -47,7 +49,9 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) 
   return (input: unknown) => {
     const filled = validator.Default(input)
     const value = httpPart === 'body' ? filled : validator.Convert(filled)
-    return validator.Check(value) ? { value } : { error: validator.Errors(value) as NonNullable<FastifyError['validation']> }
+    return validator.Check(value)
+      ? { value }
+      : { error: validator.Errors(value) as NonNullable<FastifyError['validation']> }
   }
 }
 
@@ -91,7 +95,12 @@ type Validation = NonNullable<FastifyError['validation']>[number]
 
 function fieldProblem({ instancePath, keyword, params, message }: Validation, context = 'request'): FieldProblem {
   const path = instancePath.slice(1).replaceAll('/', '.')
-  const named = keyword === 'required' ? params['requiredProperties'] : keyword === 'additionalProperties' ? params['additionalProperties'] : undefined
+  const named =
+    keyword === 'required'
+      ? params['requiredProperties']
+      : keyword === 'additionalProperties'
+        ? params['additionalProperties']
+        : undefined
   const inner = Array.isArray(named) ? named.join(', ') : undefined
   const field = [path, inner].filter(Boolean).join('.') || context
   return { field, message: keyword === 'required' ? 'is required' : (message ?? 'is not valid') }

@@ -11,7 +11,11 @@ const EnvSchema = Type.Object({
 })
 
 test('readEnv fills defaults and converts text', () => {
-  assert.deepEqual(readEnv(EnvSchema, { KEY: 'abc', STRICT: 'true', OTHER: 'x', PORT: '' }), { PORT: 4000, STRICT: true, KEY: 'abc' })
+  assert.deepEqual(readEnv(EnvSchema, { KEY: 'abc', STRICT: 'true', OTHER: 'x', PORT: '' }), {
+    PORT: 4000,
+    STRICT: true,
+    KEY: 'abc',
+  })
 })
 
 test('readEnv names every wrong variable at once', () => {
@@ -48,10 +52,20 @@ test('every error is problem details with a code of the closed list', async () =
   const app = exampleApp()
   const json = { 'content-type': 'application/json' }
   const cases = [
-    [{ method: 'POST', url: '/things', payload: '{"size":0,"name":"x"}', headers: json }, 400, 'invalid_request', ['size']],
+    [
+      { method: 'POST', url: '/things', payload: '{"size":0,"name":"x"}', headers: json },
+      400,
+      'invalid_request',
+      ['size'],
+    ],
     [{ method: 'POST', url: '/things', payload: '{}', headers: json }, 400, 'invalid_request', ['size, name']],
     [{ method: 'POST', url: '/things', payload: '{', headers: json }, 400, 'invalid_request', []],
-    [{ method: 'POST', url: '/things', payload: 'x', headers: { 'content-type': 'text/x' } }, 415, 'unsupported_media_type', []],
+    [
+      { method: 'POST', url: '/things', payload: 'x', headers: { 'content-type': 'text/x' } },
+      415,
+      'unsupported_media_type',
+      [],
+    ],
     [{ method: 'POST', url: '/things', payload: `"${'x'.repeat(200)}"`, headers: json }, 413, 'payload_too_large', []],
     [{ method: 'GET', url: '/list?limit=10000' }, 400, 'invalid_request', ['limit']],
     [{ method: 'GET', url: '/nowhere' }, 404, 'route_not_found', []],
@@ -65,7 +79,11 @@ test('every error is problem details with a code of the closed list', async () =
     assert.match(String(response.headers['content-type']), /^application\/problem\+json/)
     assert.equal(problem.code, code)
     assert.equal(problem.requestId, response.headers['x-request-id'])
-    assert.deepEqual(problem.fields.map((problem: { field: string }) => problem.field), fields, JSON.stringify(problem))
+    assert.deepEqual(
+      problem.fields.map((problem: { field: string }) => problem.field),
+      fields,
+      JSON.stringify(problem),
+    )
     assert.ok(!response.body.includes('secret'))
   }
   assert.equal((await app.inject('/busy')).headers['retry-after'], '2')

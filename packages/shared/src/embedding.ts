@@ -16,9 +16,16 @@ export type CropBox = Static<typeof CropBox>
  * @throws LookalikeError `invalid_request`
  */
 export function parseCrop(text: string): CropBox {
-  const crop: unknown = text.replaceAll(/[[\]\s]/g, '').split(',').map((part) => (part === '' ? Number.NaN : Number(part)))
+  const crop: unknown = text
+    .replaceAll(/[[\]\s]/g, '')
+    .split(',')
+    .map((part) => (part === '' ? Number.NaN : Number(part)))
   if (Check(CropBox, crop)) return crop
-  throw fieldError('invalid_request', 'crop', 'must be "x,y,width,height" as fractions of the image, each in 0..1 and inside it')
+  throw fieldError(
+    'invalid_request',
+    'crop',
+    'must be "x,y,width,height" as fractions of the image, each in 0..1 and inside it',
+  )
 }
 
 /** Larger image files are refused before they are read or decoded. */

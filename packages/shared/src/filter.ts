@@ -29,7 +29,12 @@ export type Filter = readonly Condition[]
 const BOUNDS = ['gt', 'gte', 'lt', 'lte'] as const
 const MAX_VALUES = 100
 
-type MutableCondition = { field: string; anyOf?: FilterValue[]; noneOf?: FilterValue[]; range?: { -readonly [K in keyof Range]: Range[K] } }
+type MutableCondition = {
+  field: string
+  anyOf?: FilterValue[]
+  noneOf?: FilterValue[]
+  range?: { -readonly [K in keyof Range]: Range[K] }
+}
 
 /**
  * Reads a filter from query parameters: `product_type=Tshirts&price.gte=10&not.brand=Acme`.
@@ -61,7 +66,9 @@ export function parseFilterJson(input: unknown, fields: readonly Field[]): Filte
   for (const [name, value] of Object.entries(input)) {
     if (name === 'not') {
       if (!isRecord(value)) builder.problem('not', 'must be an object such as {"brand": ["Acme"]}')
-      else for (const [inner, values] of Object.entries(value)) builder.values(`not.${inner}`, inner, 'noneOf', toList(values), false)
+      else
+        for (const [inner, values] of Object.entries(value))
+          builder.values(`not.${inner}`, inner, 'noneOf', toList(values), false)
     } else if (isRecord(value)) {
       if (Object.keys(value).length === 0) builder.problem(name, `needs one of in, ${BOUNDS.join(', ')}`)
       for (const [bound, limit] of Object.entries(value)) {
@@ -107,7 +114,8 @@ export function withoutField(filter: Filter, field: string): Filter {
 }
 
 function matchesCondition({ anyOf, noneOf, range }: Condition, value: FieldValue): boolean {
-  const values: readonly FilterValue[] = value === undefined ? [] : Array.isArray(value) ? value : [value as FilterValue]
+  const values: readonly FilterValue[] =
+    value === undefined ? [] : Array.isArray(value) ? value : [value as FilterValue]
   if (anyOf && !anyOf.some((wanted) => values.includes(wanted))) return false
   if (noneOf?.some((unwanted) => values.includes(unwanted))) return false
   return !range || (typeof value === 'number' && inRange(range, value))
@@ -115,8 +123,10 @@ function matchesCondition({ anyOf, noneOf, range }: Condition, value: FieldValue
 
 function inRange({ gt, gte, lt, lte }: Range, value: number): boolean {
   return (
-    (gt === undefined || value > gt) && (gte === undefined || value >= gte) &&
-    (lt === undefined || value < lt) && (lte === undefined || value <= lte)
+    (gt === undefined || value > gt) &&
+    (gte === undefined || value >= gte) &&
+    (lt === undefined || value < lt) &&
+    (lte === undefined || value <= lte)
   )
 }
 

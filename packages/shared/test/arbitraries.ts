@@ -12,12 +12,20 @@ export const TEST_FIELDS: readonly Field[] = [
   { name: 'secret', type: 'string', filterable: false, facet: false },
 ]
 
-const number = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true, noDefaultInfinity: true })).map((value) => value + 0)
-const text = fc.oneof(fc.constantFrom('Red', 'Blue', 'a.b', 'x&y=z', 'not', "O'Neill", ''), fc.string({ unit: 'grapheme' }))
+const number = fc
+  .oneof(fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true, noDefaultInfinity: true }))
+  .map((value) => value + 0)
+const text = fc.oneof(
+  fc.constantFrom('Red', 'Blue', 'a.b', 'x&y=z', 'not', "O'Neill", ''),
+  fc.string({ unit: 'grapheme' }),
+)
 
 function values(field: Field): fc.Arbitrary<FilterValue[]> {
-  const value: fc.Arbitrary<FilterValue> = field.type === 'number' ? number : field.type === 'boolean' ? fc.boolean() : text
-  return fc.uniqueArray(value, { minLength: 1, maxLength: 4 }).map((list) => list.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
+  const value: fc.Arbitrary<FilterValue> =
+    field.type === 'number' ? number : field.type === 'boolean' ? fc.boolean() : text
+  return fc
+    .uniqueArray(value, { minLength: 1, maxLength: 4 })
+    .map((list) => list.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
 }
 
 function condition(field: Field): fc.Arbitrary<Condition> {
@@ -25,7 +33,10 @@ function condition(field: Field): fc.Arbitrary<Condition> {
     .record({ gt: number, gte: number, lt: number, lte: number }, { requiredKeys: [], noNullPrototype: true })
     .filter((bounds) => Object.keys(bounds).length > 0)
   return fc
-    .record({ anyOf: values(field), noneOf: values(field), ...(field.type === 'number' && { range }) }, { requiredKeys: [], noNullPrototype: true })
+    .record(
+      { anyOf: values(field), noneOf: values(field), ...(field.type === 'number' && { range }) },
+      { requiredKeys: [], noNullPrototype: true },
+    )
     .filter((parts) => Object.keys(parts).length > 0)
     .map((parts) => ({ field: field.name, ...parts }))
 }

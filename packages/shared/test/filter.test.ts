@@ -2,14 +2,26 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import {
-  type LookalikeError, matchesFilter, parseFilterJson, parseFilterQuery, printFilterJson, printFilterQuery, type Product, withoutField,
+  type LookalikeError,
+  matchesFilter,
+  parseFilterJson,
+  parseFilterQuery,
+  printFilterJson,
+  printFilterQuery,
+  type Product,
+  withoutField,
 } from '../src/index.ts'
 import { anyFilter, TEST_FIELDS } from './arbitraries.ts'
 
 /** Query parameters as a server sees them: a repeated one is an array. */
 function queryOf(text: string): Record<string, string | string[]> {
   const params = new URLSearchParams(text)
-  return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name).length > 1 ? params.getAll(name) : (params.get(name) ?? '')]))
+  return Object.fromEntries(
+    [...new Set(params.keys())].map((name) => [
+      name,
+      params.getAll(name).length > 1 ? params.getAll(name) : (params.get(name) ?? ''),
+    ]),
+  )
 }
 
 test('parsing a printed filter gives the filter back, as query and as JSON', () => {
@@ -23,8 +35,14 @@ test('parsing a printed filter gives the filter back, as query and as JSON', () 
 })
 
 test('query and JSON give the same filter', () => {
-  const fromQuery = parseFilterQuery({ articleType: ['Tshirts', 'Shirts'], color: 'Red', 'price.gte': '10', 'price.lte': '40', 'not.size': 'XL' }, TEST_FIELDS)
-  const fromJson = parseFilterJson({ color: 'Red', articleType: ['Shirts', 'Tshirts', 'Shirts'], price: { gte: 10, lte: 40 }, not: { size: 'XL' } }, TEST_FIELDS)
+  const fromQuery = parseFilterQuery(
+    { articleType: ['Tshirts', 'Shirts'], color: 'Red', 'price.gte': '10', 'price.lte': '40', 'not.size': 'XL' },
+    TEST_FIELDS,
+  )
+  const fromJson = parseFilterJson(
+    { color: 'Red', articleType: ['Shirts', 'Tshirts', 'Shirts'], price: { gte: 10, lte: 40 }, not: { size: 'XL' } },
+    TEST_FIELDS,
+  )
   assert.deepEqual(fromQuery, fromJson)
   assert.deepEqual(fromQuery, [
     { field: 'articleType', anyOf: ['Shirts', 'Tshirts'] },
@@ -35,7 +53,16 @@ test('query and JSON give the same filter', () => {
 })
 
 test('every wrong parameter is named with the fix', () => {
-  const wrong = { colour: 'Red', secret: 'x', 'price.gte': 'cheap', 'price.around': '3', 'color.gte': '1', organic: 'maybe', 'not.nothing': 'x', 'year.lt': ['1', '2'] }
+  const wrong = {
+    colour: 'Red',
+    secret: 'x',
+    'price.gte': 'cheap',
+    'price.around': '3',
+    'color.gte': '1',
+    organic: 'maybe',
+    'not.nothing': 'x',
+    'year.lt': ['1', '2'],
+  }
   assert.throws(
     () => parseFilterQuery(wrong, TEST_FIELDS),
     (error: LookalikeError) => {
@@ -48,7 +75,19 @@ test('every wrong parameter is named with the fix', () => {
 })
 
 test('wrong JSON shapes are refused', () => {
-  const wrong = [null, [], 'color', { not: [] }, { price: {} }, { color: [] }, { color: null }, { price: '10' }, { organic: 'true' }, { price: { gte: '1' } }, { size: [['M']] }]
+  const wrong = [
+    null,
+    [],
+    'color',
+    { not: [] },
+    { price: {} },
+    { color: [] },
+    { color: null },
+    { price: '10' },
+    { organic: 'true' },
+    { price: { gte: '1' } },
+    { size: [['M']] },
+  ]
   for (const input of wrong) {
     assert.throws(() => parseFilterJson(input, TEST_FIELDS), { code: 'invalid_filter' }, JSON.stringify(input))
   }
@@ -63,7 +102,14 @@ test('a missing field satisfies a negation and fails everything else', () => {
 })
 
 test('conditions compare values, lists, prices and attributes', () => {
-  const product: Product = { id: '1', title: 'Tee', color: 'Red', size: ['S', 'M'], price: { amount: 20, currency: 'USD' }, attributes: { year: 2012, organic: true } }
+  const product: Product = {
+    id: '1',
+    title: 'Tee',
+    color: 'Red',
+    size: ['S', 'M'],
+    price: { amount: 20, currency: 'USD' },
+    attributes: { year: 2012, organic: true },
+  }
   const cases: [Parameters<typeof matchesFilter>[0], boolean][] = [
     [[{ field: 'color', anyOf: ['Blue', 'Red'] }], true],
     [[{ field: 'size', anyOf: ['M', 'L'] }], true],
@@ -72,11 +118,26 @@ test('conditions compare values, lists, prices and attributes', () => {
     [[{ field: 'price', range: { gte: 20, lt: 21 } }], true],
     [[{ field: 'year', anyOf: [2012], range: { lte: 2012 } }], true],
     [[{ field: 'organic', anyOf: [false] }], false],
-    [[{ field: 'color', anyOf: ['Red'] }, { field: 'year', noneOf: [2012] }], false],
+    [
+      [
+        { field: 'color', anyOf: ['Red'] },
+        { field: 'year', noneOf: [2012] },
+      ],
+      false,
+    ],
   ]
   for (const [filter, expected] of cases) assert.equal(matchesFilter(filter, product), expected, JSON.stringify(filter))
 })
 
 test('withoutField leaves the other conditions', () => {
-  assert.deepEqual(withoutField([{ field: 'a', anyOf: ['x'] }, { field: 'b', noneOf: ['y'] }], 'a'), [{ field: 'b', noneOf: ['y'] }])
+  assert.deepEqual(
+    withoutField(
+      [
+        { field: 'a', anyOf: ['x'] },
+        { field: 'b', noneOf: ['y'] },
+      ],
+      'a',
+    ),
+    [{ field: 'b', noneOf: ['y'] }],
+  )
 })

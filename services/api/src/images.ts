@@ -21,7 +21,9 @@ export async function imageRoutes(app: Server, { files }: { files: FileStore }):
         summary: 'A catalog image or a thumbnail of it',
         description: `Without \`w\` the stored bytes; with it AVIF, WebP or JPEG by \`Accept\`, of the next larger width of ${WIDTHS.join(', ')}, never enlarged.`,
         params: Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }),
-        querystring: Type.Object({ w: Type.Optional(Type.Integer({ minimum: 1, maximum: LARGEST, description: 'Width in pixels' })) }),
+        querystring: Type.Object({
+          w: Type.Optional(Type.Integer({ minimum: 1, maximum: LARGEST, description: 'Width in pixels' })),
+        }),
         produces: ['image/avif', 'image/webp', 'image/jpeg'],
       },
     },
@@ -39,7 +41,10 @@ export async function imageRoutes(app: Server, { files }: { files: FileStore }):
       }
       const format = bestFormat(request)
       const width = WIDTHS.find((step) => step >= w) ?? LARGEST
-      return reply.type(`image/${format}`).header('vary', 'accept').send(await thumbnailOf(sha256, width, format))
+      return reply
+        .type(`image/${format}`)
+        .header('vary', 'accept')
+        .send(await thumbnailOf(sha256, width, format))
     },
   )
 

@@ -14,7 +14,10 @@ export interface OperationResources {
 const Ok = Type.Object({ status: Type.Literal('ok') })
 
 /** What a client must know of the catalog, and what an orchestrator must know of the process. */
-export async function operationRoutes(app: Server, { collection, queue, catalog, model }: OperationResources): Promise<void> {
+export async function operationRoutes(
+  app: Server,
+  { collection, queue, catalog, model }: OperationResources,
+): Promise<void> {
   app.get(
     '/v1/catalog',
     {

@@ -10,7 +10,9 @@ export type ListQuery = Static<typeof ListQuery>
 
 export const SearchQuery = Type.Object({
   ...ListQuery.properties,
-  min_score: Type.Optional(Type.Number({ minimum: -1, maximum: 1, description: 'Smallest cosine similarity to answer' })),
+  min_score: Type.Optional(
+    Type.Number({ minimum: -1, maximum: 1, description: 'Smallest cosine similarity to answer' }),
+  ),
 })
 export type SearchQuery = Static<typeof SearchQuery>
 
@@ -24,5 +26,8 @@ export const FILTER_HELP =
  * @throws LookalikeError `invalid_filter`
  */
 export function filterOf(query: object, own: { properties: object }, fields: readonly Field[]): Filter {
-  return parseFilterQuery(Object.fromEntries(Object.entries(query).filter(([name]) => !(name in own.properties))), fields)
+  return parseFilterQuery(
+    Object.fromEntries(Object.entries(query).filter(([name]) => !Object.hasOwn(own.properties, name))),
+    fields,
+  )
 }

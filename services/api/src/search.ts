@@ -1,5 +1,5 @@
 import multipart, { type Multipart } from '@fastify/multipart'
-import type { Server } from '@lookalike/service-kit'
+import { readingForm, type Server } from '@lookalike/service-kit'
 import { type Embedder, type Field, fieldError, LookalikeError, parseCrop, ref, SearchResult } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { Type } from 'typebox'
@@ -42,7 +42,7 @@ export async function searchRoutes(app: Server, { collection, embedder, fields, 
       if (!request.isMultipart()) {
         throw new LookalikeError('unsupported_media_type', 'Send the photo as multipart/form-data in the field "image".')
       }
-      const { image, form } = await readForm(request.parts(), maxPhotoBytes)
+      const { image, form } = await readingForm(readForm(request.parts()))
       const query = parseQuery({ ...request.query, ...form })
       const filter = filterOf(query, PhotoQuery, fields)
       const crop = query.crop === undefined ? undefined : parseCrop(query.crop)
@@ -54,25 +54,16 @@ export async function searchRoutes(app: Server, { collection, embedder, fields, 
   )
 }
 
-async function readForm(parts: AsyncIterable<Multipart>, maxPhotoBytes: number) {
+async function readForm(parts: AsyncIterable<Multipart>) {
   const form: Record<string, string[]> = {}
   let image: Uint8Array | undefined
   for await (const part of parts) {
     if (part.type === 'field') (form[part.fieldname] ??= []).push(String(part.value))
-    else if (part.fieldname === 'image') image = await part.toBuffer().catch(tooLarge(maxPhotoBytes))
+    else if (part.fieldname === 'image') image = await part.toBuffer()
     else throw fieldError('invalid_request', part.fieldname, 'is not expected; send the photo in the field "image"')
   }
   if (!image || image.length === 0) throw fieldError('invalid_request', 'image', 'is required: the photo to search by')
   return { image, form: Object.fromEntries(Object.entries(form).map(([name, values]) => [name, values.length === 1 ? values[0] : values])) }
-}
-
-function tooLarge(maxPhotoBytes: number) {
-  return (cause: unknown): never => {
-    throw new LookalikeError('payload_too_large', `image: the photo is larger than ${maxPhotoBytes} bytes.`, {
-      cause,
-      fields: [{ field: 'image', message: `must be at most ${maxPhotoBytes} bytes` }],
-    })
-  }
 }
 
 /** Form fields and query parameters obey one schema, whichever way they came. */

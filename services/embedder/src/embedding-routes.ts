@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readingForm } from '@lookalike/service-kit'
 import {
   type EmbedResult,
   fieldError,
@@ -59,7 +60,7 @@ export const embeddingRoutes: FastifyPluginAsyncTypebox<EmbeddingRoutesOptions> 
       const many = request.isMultipart()
       if (many && crop !== undefined)
         throw fieldError('invalid_request', 'crop', 'goes with one image, not with multipart')
-      const images = many ? await readParts(request, maxTotalBytes) : [readBody(request.body, crop)]
+      const images = many ? await readingForm(readParts(request, maxTotalBytes)) : [readBody(request.body, crop)]
       const signal = clientGone(reply)
       const result = await embedder
         .embed(images, { priority: priority ?? (many ? 'bulk' : 'interactive'), signal })

@@ -21,7 +21,7 @@ test('the shipped model is accepted and names its space', async (t) => {
 })
 
 test('a manifest that only names a source says how to get the model', () =>
-  refused(SOURCE_ONLY_DIR, /run "models fetch imagenet-resnet50"/))
+  refused(SOURCE_ONLY_DIR, /only says where imagenet-resnet50 can be downloaded/))
 
 test('missing files are named', async (t) => {
   await refused('/nonexistent', /manifest\.json cannot be read/)
