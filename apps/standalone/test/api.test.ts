@@ -286,7 +286,8 @@ describe('imports', () => {
   test('of a Shopify export give one product a handle, and errors.csv gives back all its rows', async () => {
     const csv = [
       'Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src,Image Position',
-      'tee-shop,Tee,Size,S,10,images/a.png,1', 'tee-shop,,,M,10,images/b.png,2', 'hat-shop,,Size,One,10,images/a.png,1', 'hat-shop,,,Two,10,,',
+      'tee-shop,Tee,Size,S,10,images/a.png,1', 'tee-shop,,,M,10,images/b.png,2',
+      'hat-shop,,Size,One,10,images/a.png,1', 'hat-shop,,,Two,10,,',
     ].join('\n')
     const images = { 'images/a.png': await picture('square', 'teal'), 'images/b.png': await picture('circle', 'pink') }
     const done = await stack.upload(await zipOf({ 'export.csv': csv, ...images }))
@@ -296,7 +297,8 @@ describe('imports', () => {
     assert.deepEqual([tee.size, tee.images.length], [['S', 'M'], 2])
     const { body: errors } = await stack.admin<string>(`/v1/imports/${done.id}/errors.csv`)
     assert.deepEqual(errors.trim().split('\n').slice(1), [
-      'hat-shop,,Size,One,10,images/a.png,1,3,missing_value,title is required', 'hat-shop,,,Two,10,,,4,missing_value,title is required',
+      'hat-shop,,Size,One,10,images/a.png,1,3,missing_value,title is required',
+      'hat-shop,,,Two,10,,,4,missing_value,title is required',
     ])
   })
 
@@ -304,12 +306,14 @@ describe('imports', () => {
     const { body: before } = await stack.admin<ImportList>('/v1/imports?limit=100')
     const preview = <T = ImportPreview>(body: string | Buffer<ArrayBuffer>, type: string, query = '') =>
       stack.admin<T>(`/v1/imports/preview?${query}`, { method: 'POST', body, headers: { 'content-type': type } })
-    const rows = Array.from({ length: 30 }, (_, index) => `p${index},Product ${index},${index % 3 === 0 ? 'cheap' : '10.50 USD'},a.png`)
-    const zip = await zipOf({ 'products.tsv': ['id\ttitle\tprice\timage link', ...rows.map((row) => row.replaceAll(',', '\t'))].join('\r\n') })
+    const rows = Array.from({ length: 30 }, (_, index) => [`p${index}`, `Product ${index}`, index % 3 === 0 ? 'cheap' : '10.50 USD', 'a.png'])
+    const lines = [['id', 'title', 'price', 'image link'], ...rows].map((cells) => cells.join('\t'))
+    const zip = await zipOf({ 'products.tsv': lines.join('\r\n') })
     const { status, body } = await preview(zip, 'application/zip')
     assert.equal(status, 200)
     assert.deepEqual({ ...body, rows: body.rows.slice(0, 2), problems: [] }, {
-      container: 'zip', preset: 'google-merchant', columns: ['id', 'title', 'price', 'image link'], checkedRows: 30, problems: [], warnings: [],
+      container: 'zip', preset: 'google-merchant', columns: ['id', 'title', 'price', 'image link'],
+      checkedRows: 30, problems: [], warnings: [],
       rows: [
         { row: 1, error: { code: 'invalid_value', message: 'price: "cheap" is not a price; write it as "19.90 EUR" or "19.90"' } },
         { row: 2, product: { id: 'p1', title: 'Product 1', price: { amount: 10.5, currency: 'USD' } }, images: ['a.png'] },
@@ -318,7 +322,8 @@ describe('imports', () => {
     assert.equal(body.rows.length, 20)
     assert.deepEqual(body.problems.map(({ column, count }) => [column, count]), [['price', 10]])
 
-    const feed = '<rss xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>x</g:id><title>X</title><g:image_link>x.png</g:image_link></item></channel></rss>'
+    const feed = '<rss xmlns:g="http://base.google.com/ns/1.0"><channel>' +
+      '<item><g:id>x</g:id><title>X</title><g:image_link>x.png</g:image_link></item></channel></rss>'
     const xml = await preview(feed, 'application/xml')
     assert.deepEqual([xml.body.container, xml.body.preset, xml.body.rows[0]?.product?.id], ['xml', 'google-merchant', 'x'])
     assert.match(xml.body.warnings.join(), /holds no images/)

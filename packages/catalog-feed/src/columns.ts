@@ -1,14 +1,39 @@
 import { type CatalogConfig, type ColumnMap, fieldError, parseProduct } from '@lookalike/shared'
 import type { RowMapper } from './mapper.ts'
 import {
-  parseAttribute, parseAvailability, parsePrice, splitAtBars, splitImages, textOf, valuesOf, withoutMissing,
+  parseAttribute,
+  parseAvailability,
+  parsePrice,
+  splitAtBars,
+  splitImages,
+  textOf,
+  valuesOf,
+  withoutMissing,
 } from './values.ts'
 
 const TEXT_FIELDS = [
-  'id', 'title', 'description', 'link', 'availability', 'brand', 'product_type', 'color', 'gender', 'material', 'pattern',
+  'id',
+  'title',
+  'description',
+  'link',
+  'availability',
+  'brand',
+  'product_type',
+  'color',
+  'gender',
+  'material',
+  'pattern',
   'item_group_id',
 ] as const
-const OTHER_FIELDS = ['price', 'sale_price', 'size', 'image_link', 'additional_image_link'] as const
+/** The columns of every catalog: our fields, and where the images are. */
+export const CORE_COLUMNS: readonly string[] = [
+  ...TEXT_FIELDS,
+  'price',
+  'sale_price',
+  'size',
+  'image_link',
+  'additional_image_link',
+]
 const ATTRIBUTE_PREFIX = 'attributes.'
 
 /**
@@ -16,20 +41,26 @@ const ATTRIBUTE_PREFIX = 'attributes.'
  * @throws LookalikeError `source_invalid` when the map names a field or column that does not exist
  */
 export function columnMapper(columns: readonly string[], catalog: CatalogConfig, map: ColumnMap = {}): RowMapper {
-  const known = [...TEXT_FIELDS, ...OTHER_FIELDS, ...catalog.attributes.map(({ name }) => ATTRIBUTE_PREFIX + name)]
+  const known = [...CORE_COLUMNS, ...catalog.attributes.map(({ name }) => ATTRIBUTE_PREFIX + name)]
   for (const [field, column] of Object.entries(map)) {
     if (!known.includes(field)) {
       throw fieldError('source_invalid', `columns.${field}`, `is not a product field; use one of ${known.join(', ')}`)
     }
     if (!columns.includes(column)) {
-      throw fieldError('source_invalid', `columns.${field}`, `the file has no column "${column}"; it has ${columns.join(', ')}`)
+      throw fieldError(
+        'source_invalid',
+        `columns.${field}`,
+        `the file has no column "${column}"; it has ${columns.join(', ')}`,
+      )
     }
   }
-  const candidates = new Map(known.map((field) => {
-    const mapped = map[field]
-    const own = field.startsWith(ATTRIBUTE_PREFIX) ? [field, field.slice(ATTRIBUTE_PREFIX.length)] : [field]
-    return [field, mapped === undefined ? own : [mapped]]
-  }))
+  const candidates = new Map(
+    known.map((field) => {
+      const mapped = map[field]
+      const own = field.startsWith(ATTRIBUTE_PREFIX) ? [field, field.slice(ATTRIBUTE_PREFIX.length)] : [field]
+      return [field, mapped === undefined ? own : [mapped]]
+    }),
+  )
   const columnsOf = (field: string) => candidates.get(field) ?? []
   const used = new Set([...candidates.values()].flat())
   const unused = columns.filter((column) => !used.has(column))

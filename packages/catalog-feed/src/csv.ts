@@ -25,7 +25,8 @@ export async function openCsv(text: AsyncIterable<string>, delimiter: string): P
   pipeline(Readable.from(text), parser, () => {})
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<string[]>
   const header = await records.next()
-  if (header.done) throw new LookalikeError('source_invalid', 'The file is empty: the first line must name the columns.')
+  if (header.done)
+    throw new LookalikeError('source_invalid', 'The file is empty: the first line must name the columns.')
   const columns = header.value.map((name) => name.trim())
 
   async function* rows({ joinSurplus }: { joinSurplus: boolean }): AsyncGenerator<SourceRow> {
@@ -33,7 +34,11 @@ export async function openCsv(text: AsyncIterable<string>, delimiter: string): P
     for (;;) {
       const next = await records.next()
       for (const error of unreadable.splice(0)) {
-        yield { row: ++row, cells: {}, error: { code: 'invalid_value', message: `The row cannot be read: ${error.message}` } }
+        yield {
+          row: ++row,
+          cells: {},
+          error: { code: 'invalid_value', message: `The row cannot be read: ${error.message}` },
+        }
       }
       if (next.done) return
       yield toRow(++row, columns, next.value, joinSurplus)
@@ -56,6 +61,7 @@ function toRow(row: number, columns: readonly string[], values: readonly string[
   if (joinSurplus && values.length > columns.length) {
     return { row, cells: { ...cells, [columns[last] ?? '']: values.slice(last).join(',') } }
   }
-  const message = `The row has ${values.length} cells, the header has ${columns.length}; quote texts that hold a delimiter.`
+  const counts = `The row has ${values.length} cells, the header has ${columns.length}`
+  const message = `${counts}; quote texts that hold a delimiter.`
   return { row, cells, error: { code: 'invalid_value', message } }
 }

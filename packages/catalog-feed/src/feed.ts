@@ -1,6 +1,13 @@
 import path from 'node:path'
 import {
-  type CatalogConfig, type ColumnMap, type FeedContainer, type FeedEncoding, type FeedRow, type ImportPreview, LookalikeError, type Preset,
+  type CatalogConfig,
+  type ColumnMap,
+  type FeedContainer,
+  type FeedEncoding,
+  type FeedRow,
+  type ImportPreview,
+  LookalikeError,
+  type Preset,
 } from '@lookalike/shared'
 import { feedEntry } from './entry.ts'
 import { folderImageSource, type ImageSource, zipImageSource } from './images.ts'
@@ -104,7 +111,11 @@ async function inspectAnd<T>(
     requireColumns(mapper, feed.table.columns)
     const container = zipped ? 'zip' : feed.format
     const description: FeedDescription = {
-      container, encoding, preset, ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }),
+      container,
+      encoding,
+      preset,
+      ...(columns && { columns }),
+      ...(imagesDir !== undefined && { imagesDir }),
     }
     const warnings = encoding === 'windows-1252' ? [NOT_UTF8, ...mapper.warnings] : mapper.warnings
     return await use({ description, warnings, feed, mapper })

@@ -23,7 +23,10 @@ export async function findCatalog(dir: string): Promise<FolderCatalog> {
     names.push(...inner.map((name) => `${entry.name}/${name}`))
   }
   if (feedNames(names).length === 0) {
-    throw new LookalikeError('source_invalid', `The catalog folder ${dir} holds no CSV file: put products.csv or styles.csv beside the images folder.`)
+    throw new LookalikeError(
+      'source_invalid',
+      `The catalog folder ${dir} holds no CSV file: put products.csv or styles.csv beside the images folder.`,
+    )
   }
   const csvFile = path.join(dir, feedEntry(names))
   return { csvFile, imagesDir: path.dirname(csvFile) }

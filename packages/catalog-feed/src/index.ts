@@ -1,5 +1,11 @@
 export {
-  type FeedDescription, type FeedInspection, type FeedOptions, inspectFeed, openFeedImages, previewFeed, readFeed,
+  type FeedDescription,
+  type FeedInspection,
+  type FeedOptions,
+  inspectFeed,
+  openFeedImages,
+  previewFeed,
+  readFeed,
 } from './feed.ts'
 export { findCatalog, type FolderCatalog } from './folder.ts'
 export type { ImageSource } from './images.ts'

@@ -2,8 +2,8 @@ import type { Cell, Cells, SourceRow } from './table.ts'
 import { MAX_ROW_SIZE } from './table.ts'
 
 /**
- * Reads JSONL: one product a line, named as our product fields, with `image_link` and `additional_image_link` as text
- * or array and `attributes` as an object. A line that cannot be read does not stop the rest; a row's number is its line.
+ * Reads JSONL: one product a line, its fields named as ours, `image_link` and `additional_image_link` as text or array,
+ * `attributes` as an object. A line that cannot be read does not stop the rest; a row's number is its line.
  */
 export async function* jsonlRows(text: AsyncIterable<string>): AsyncGenerator<SourceRow> {
   let row = 0
@@ -17,7 +17,8 @@ export async function* jsonlRows(text: AsyncIterable<string>): AsyncGenerator<So
 /** Lines one by one; `undefined` stands for one that is too long to keep. */
 async function* lines(text: AsyncIterable<string>): AsyncGenerator<string | undefined> {
   let rest: string | undefined = ''
-  const extend = (part: string) => (rest === undefined || rest.length + part.length > MAX_ROW_SIZE ? undefined : rest + part)
+  const extend = (part: string) =>
+    rest === undefined || rest.length + part.length > MAX_ROW_SIZE ? undefined : rest + part
   for await (const chunk of text) {
     const parts = chunk.split('\n')
     const last = parts.pop() ?? ''
@@ -64,7 +65,8 @@ function cellOf(value: unknown): Cell | undefined {
   return isScalar(amount) && isScalar(currency) ? `${amount} ${currency}` : undefined
 }
 
-const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value)
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value)
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -4,7 +4,7 @@ import { parseAttribute, textOf, withoutMissing } from './values.ts'
 
 const attribute = (name: string, type: Field['type'], facet = true): Field => ({ name, type, filterable: true, facet })
 
-/** The columns of Kaggle's "Fashion Product Images" kept under their own names; `articleType` is also the `product_type`. */
+/** Columns of Kaggle's "Fashion Product Images" that keep their names; `articleType` is also the `product_type`. */
 export const KAGGLE_ATTRIBUTES: readonly Field[] = [
   attribute('masterCategory', 'string'),
   attribute('subCategory', 'string'),
@@ -15,7 +15,13 @@ export const KAGGLE_ATTRIBUTES: readonly Field[] = [
 ]
 
 const NOT_DECLARED = 'Columns not declared as attributes in the catalog config are left out'
-const COLUMNS = { id: 'id', title: 'productDisplayName', gender: 'gender', color: 'baseColour', product_type: 'articleType' }
+const COLUMNS = {
+  id: 'id',
+  title: 'productDisplayName',
+  gender: 'gender',
+  color: 'baseColour',
+  product_type: 'articleType',
+}
 
 export function looksLikeKaggle(columns: readonly string[]): boolean {
   return columns.includes('productDisplayName') && columns.includes('articleType')

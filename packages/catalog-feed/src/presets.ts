@@ -14,13 +14,26 @@ export function detectPreset(columns: readonly string[]): Preset {
 
 /**
  * The reader for a preset.
- * @throws LookalikeError `source_invalid` when the column map names a field or column that does not exist, or comes with
- *   a preset that has its own
+ * @throws LookalikeError `source_invalid` when the column map names a field or column that does not exist, or comes
+ *   with a preset that has its own
  */
-export function rowMapper(preset: Preset, columns: readonly string[], catalog: CatalogConfig, map?: ColumnMap): RowMapper {
+export function rowMapper(
+  preset: Preset,
+  columns: readonly string[],
+  catalog: CatalogConfig,
+  map?: ColumnMap,
+): RowMapper {
   if (preset === 'columns') return columnMapper(columns, catalog, map)
-  if (map) throw fieldError('source_invalid', 'columns', `the preset ${preset} has its own column map; use the preset "columns"`)
-  return { 'google-merchant': googleMapper, shopify: shopifyMapper, 'kaggle-fashion': kaggleMapper }[preset](columns, catalog)
+  if (map)
+    throw fieldError(
+      'source_invalid',
+      'columns',
+      `the preset ${preset} has its own column map; use the preset "columns"`,
+    )
+  return { 'google-merchant': googleMapper, shopify: shopifyMapper, 'kaggle-fashion': kaggleMapper }[preset](
+    columns,
+    catalog,
+  )
 }
 
 /** @throws LookalikeError `source_invalid` naming each column that is missing */

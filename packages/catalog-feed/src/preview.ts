@@ -27,7 +27,9 @@ export async function collectPreview(
     }
     if (checkedRows === CHECKED_ROWS) break
   }
-  const sorted = [...problems].map(([column, { count, message }]) => ({ column, count, message })).sort((a, b) => b.count - a.count)
+  const sorted = [...problems]
+    .map(([column, { count, message }]) => ({ column, count, message }))
+    .sort((a, b) => b.count - a.count)
   return { rows, checkedRows, problems: sorted }
 }
 

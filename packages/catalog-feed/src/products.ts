@@ -11,7 +11,7 @@ export interface CheckedRow {
 /** The source rows of one product. */
 type Group = [SourceRow, ...SourceRow[]]
 
-/** Source rows of one product at most: Shopify allows 2,048 variants and 250 images. Further rows count as a repeated id. */
+/** Source rows of one product at most: Shopify allows 2,048 variants and 250 images. Further ones repeat the id. */
 const MAX_GROUP_ROWS = 5000
 
 /** Makes products of a table's rows, each valid or with the reason why not; the second one with an id is refused. */

@@ -30,7 +30,8 @@ const lower = (column: string) => column.trim().toLowerCase()
 
 export function looksLikeShopify(columns: readonly string[]): boolean {
   const names = columns.map(lower)
-  const old = names.includes('handle') && ['body (html)', 'variant price', 'image src'].some((name) => names.includes(name))
+  const old =
+    names.includes('handle') && ['body (html)', 'variant price', 'image src'].some((name) => names.includes(name))
   return names.includes('title') && (old || names.includes('url handle'))
 }
 
@@ -46,7 +47,9 @@ export function shopifyMapper(columns: readonly string[], catalog: CatalogConfig
 
   /** Values of the option with this name; only a product's first row names its options. */
   const optionValues = (rows: readonly Cells[], name: RegExp): string[] => {
-    const option = OPTIONS.find((option) => rows.some((cells) => name.test(textOf(cells, spelled([option.name])) ?? '')))
+    const option = OPTIONS.find((option) =>
+      rows.some((cells) => name.test(textOf(cells, spelled([option.name])) ?? '')),
+    )
     return option ? distinct(rows.map((cells) => textOf(cells, spelled([option.value])))) : []
   }
   /** The option's value when all variants share it: our fields for it hold one. */
@@ -86,7 +89,10 @@ export function shopifyMapper(columns: readonly string[], catalog: CatalogConfig
     keyOf: (cells) => read(cells, 'id'),
     map(rows) {
       const [first] = rows
-      const attributes = catalog.attributes.map((field) => [field.name, parseAttribute(field, first, spelled([lower(field.name)]))])
+      const attributes = catalog.attributes.map((field) => [
+        field.name,
+        parseAttribute(field, first, spelled([lower(field.name)])),
+      ])
       const sizes = optionValues(rows, /^sizes?$/i)
       const product = parseProduct(
         withoutMissing({
@@ -122,7 +128,8 @@ function plainText(html: string | undefined): string | undefined {
   const isHidden = (name: string) => name === 'script' || name === 'style'
   const parser = new Parser({
     onopentag: (name) => void (isHidden(name) && hidden++),
-    onclosetag: (name) => void (isHidden(name) ? hidden-- : parts.push(/^(p|div|br|li|ul|ol|tr|td|h\d)$/.test(name) ? ' ' : '')),
+    onclosetag: (name) =>
+      void (isHidden(name) ? hidden-- : parts.push(/^(p|div|br|li|ul|ol|tr|td|h\d)$/.test(name) ? ' ' : '')),
     ontext: (text) => void (hidden === 0 && parts.push(text)),
   })
   parser.end(html)

@@ -64,7 +64,8 @@ async function openText(text: AsyncGenerator<string>): Promise<Omit<OpenFeed, 'c
     if (next.done) break
     start += next.value
   }
-  if (start.includes('\0')) throw new LookalikeError('source_invalid', 'The file is not a text file: save it as CSV in UTF-8.')
+  if (start.includes('\0'))
+    throw new LookalikeError('source_invalid', 'The file is not a text file: save it as CSV in UTF-8.')
   const whole = concat(start, text)
   switch (start.trimStart()[0]) {
     case '<':

@@ -16,7 +16,7 @@ export interface SourceRow {
 /** A source whose columns are known. */
 export interface Table {
   readonly columns: readonly string[]
-  /** @param options.joinSurplus cells beyond a header belong to the last column's text (an unquoted comma in a title) */
+  /** @param options.joinSurplus cells beyond the header belong to the last column (an unquoted comma in a title) */
   rows(options: { joinSurplus: boolean }): AsyncGenerator<SourceRow>
 }
 
@@ -45,6 +45,7 @@ export async function tableOf(rows: AsyncGenerator<SourceRow>): Promise<Table> {
 
 /** Cells as texts, the way a CSV file would write them. */
 export function asTexts(cells: Cells): Record<string, string> {
-  const text = (name: string, cell: Cell) => (typeof cell === 'string' ? cell : cell.join(name.endsWith('image_link') ? ',' : '|'))
+  const text = (name: string, cell: Cell) =>
+    typeof cell === 'string' ? cell : cell.join(name.endsWith('image_link') ? ',' : '|')
   return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, text(name, cell)]))
 }

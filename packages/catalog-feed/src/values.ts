@@ -21,11 +21,15 @@ const whole = (text: string): string[] => [text]
 
 export const splitAtBars = (text: string): string[] => text.split('|')
 
-/** Image paths are parted by commas. URLs may hold commas themselves, so a list of URLs is parted where the next one begins. */
+/** Image paths are parted by commas. URLs may hold commas, so a list of URLs is parted where the next one begins. */
 export const splitImages = (text: string): string[] => text.split(/^\s*https?:/i.test(text) ? /,(?=\s*https?:)/i : ',')
 
 const AVAILABILITY: Readonly<Record<string, string>> = {
-  pre_order: 'preorder', back_order: 'backorder', instock: 'in_stock', outofstock: 'out_of_stock', available_for_order: 'in_stock',
+  pre_order: 'preorder',
+  back_order: 'backorder',
+  instock: 'in_stock',
+  outofstock: 'out_of_stock',
+  available_for_order: 'in_stock',
 }
 
 /** `In stock`, `in-stock` and `in_stock` are one; other words stay for the schema to refuse. */
@@ -49,7 +53,8 @@ export function parseAttribute(field: Field, cells: Cells, columns: readonly str
   if (text === undefined || field.type === 'string') return text
   if (field.type === 'number') {
     const number = Number(text)
-    if (!Number.isFinite(number)) throw fieldError('invalid_value', `attributes.${field.name}`, `"${text}" is not a number`)
+    if (!Number.isFinite(number))
+      throw fieldError('invalid_value', `attributes.${field.name}`, `"${text}" is not a number`)
     return number
   }
   if (!/^(true|false|yes|no|1|0)$/i.test(text)) {
@@ -61,5 +66,7 @@ export function parseAttribute(field: Field, cells: Cells, columns: readonly str
 /** The object without its undefined values and without empty attributes. */
 export function withoutMissing<T extends Record<string, unknown>>(object: T): T {
   const isEmpty = (name: string, value: unknown) => name === 'attributes' && Object.keys(value as object).length === 0
-  return Object.fromEntries(Object.entries(object).filter(([name, value]) => value !== undefined && !isEmpty(name, value))) as T
+  return Object.fromEntries(
+    Object.entries(object).filter(([name, value]) => value !== undefined && !isEmpty(name, value)),
+  ) as T
 }

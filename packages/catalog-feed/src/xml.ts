@@ -5,7 +5,11 @@ import { type Cells, MAX_ROW_SIZE, type SourceRow } from './table.ts'
 const GOOGLE_NAMESPACE = /^https?:\/\/base\.google\.com\/ns\/1\.0\/?$/
 const PLAIN_NAMESPACE = /^$|atom|rss/i
 /** What an item is called, by the name of the root. */
-const ITEMS = new Map([['rss', 'item'], ['RDF', 'item'], ['feed', 'entry']])
+const ITEMS = new Map([
+  ['rss', 'item'],
+  ['RDF', 'item'],
+  ['feed', 'entry'],
+])
 /** windows-1252 holds ISO-8859-1, and UTF-8 holds ASCII, so these read right by the rule of `detectEncoding`. */
 const ENCODINGS = /^(utf-?8|us-ascii|iso-8859-1|windows-1252|utf-?16(le|be)?)$/i
 const MAX_DEPTH = 100
@@ -100,7 +104,9 @@ function put(cells: Map<string, string[]>, name: string, value: string): void {
 
 function cellsOf({ plain, google }: Item): Cells {
   // Of two with one name, the later wins.
-  return Object.fromEntries([...plain, ...google].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]))
+  return Object.fromEntries(
+    [...plain, ...google].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  )
 }
 
 function refuse(reason: string): never {

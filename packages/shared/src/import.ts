@@ -8,7 +8,7 @@ export type ImportState = Static<typeof ImportState>
 export const FINAL_STATES: readonly ImportState[] = ['completed', 'failed', 'cancelled']
 
 export const ImportCounts = Type.Object({
-  rows: Type.Integer({ description: 'Products in the source: source rows that make one product count once; 0 until planned' }),
+  rows: Type.Integer({ description: 'Products in the source: rows that make one product count once; 0 until planned' }),
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),

@@ -3,8 +3,8 @@ import type { ImportFiles } from '@lookalike/file-store'
 import { stringify } from 'csv-stringify'
 
 /**
- * An import's failed rows as a CSV stream: the source's columns, then `_row`, `_code` and `_message`. Of a product that was
- * merged from several source rows all of them are given, so that the file can be corrected and sent again.
+ * An import's failed rows as a CSV stream: the source's columns, then `_row`, `_code` and `_message`. Of a product that
+ * was merged from several source rows all of them are given, so that the file can be corrected and sent again.
  */
 export function errorsCsv(imports: ImportFiles, id: string): Readable {
   const csv = stringify()
@@ -23,7 +23,8 @@ async function* lines(imports: ImportFiles, id: string): AsyncGenerator<string[]
     for (const { row, error } of failed) {
       const first = planned.get(row)
       for (const source of [first ?? { row, original: {} }, ...(first?.merged ?? [])]) {
-        yield [...columns.map((column) => source.original[column] ?? ''), String(source.row), error?.code ?? '', error?.message ?? '']
+        const cells = columns.map((column) => source.original[column] ?? '')
+        yield [...cells, String(source.row), error?.code ?? '', error?.message ?? '']
       }
     }
   }

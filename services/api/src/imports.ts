@@ -4,7 +4,8 @@ import type { FileStore, StagedSource } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
 import {
-  type CatalogConfig, ColumnMap, FINAL_STATES, fieldError, Import, ImportPreview, LookalikeError, MAX_LIMIT, NextCursor, Preset, ref,
+  type CatalogConfig, ColumnMap, FINAL_STATES, fieldError, Import, ImportPreview, LookalikeError, MAX_LIMIT, NextCursor,
+  Preset, ref,
 } from '@lookalike/shared'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
@@ -20,7 +21,8 @@ export interface ImportResources {
 
 const SOURCE_TYPES = [
   'text/csv', 'text/plain', 'text/tab-separated-values', 'text/xml', 'application/xml', 'application/rss+xml',
-  'application/atom+xml', 'application/jsonl', 'application/x-ndjson', 'application/zip', 'application/x-zip-compressed', 'application/octet-stream',
+  'application/atom+xml', 'application/jsonl', 'application/x-ndjson', 'application/zip', 'application/x-zip-compressed',
+  'application/octet-stream',
 ]
 const ImportParams = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const ImportQuery = Type.Object(
@@ -48,8 +50,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       schema: {
         tags: ['imports'],
         summary: 'Upload a catalog',
-        description: 'The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. It is streamed to ' +
-          'disk, checked and queued; 202 means that it is stored and will be worked off.',
+        description: 'The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. ' +
+          'It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off.',
         consumes: SOURCE_TYPES,
         querystring: ImportQuery,
         response: { 202: ref(Import) },
@@ -75,8 +77,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       schema: {
         tags: ['imports'],
         summary: 'What an import of a catalog would find',
-        description: 'Takes what `POST /v1/imports` takes and stores nothing: the detected container, preset and columns, the first 20 ' +
-          'products, and the problems of each column in the first 1,000.',
+        description: 'Takes what `POST /v1/imports` takes and stores nothing: the detected container, preset and columns, ' +
+          'the first 20 products, and the problems of each column in the first 1,000.',
         consumes: SOURCE_TYPES,
         querystring: ImportQuery,
         response: { 200: ref(ImportPreview) },
@@ -156,7 +158,10 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
   )
 
   /** Streams an upload to disk; a query that is wrong is refused before. */
-  async function stage(body: unknown, query: Static<typeof ImportQuery>): Promise<{ staged: StagedSource; options: FeedOptions }> {
+  async function stage(
+    body: unknown,
+    query: Static<typeof ImportQuery>,
+  ): Promise<{ staged: StagedSource; options: FeedOptions }> {
     if (!(body instanceof Readable)) throw new LookalikeError('invalid_request', 'body: is required: the feed or ZIP file.')
     const columns = parseColumns(query.columns)
     const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }

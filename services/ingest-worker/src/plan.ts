@@ -68,6 +68,10 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
 /** How to read an import's source. */
 export function feedOf({ container, encoding, preset, columns, imagesDir }: ImportRecord): FeedDescription {
   return {
-    container, preset, ...(encoding && { encoding }), ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }),
+    container,
+    preset,
+    ...(encoding && { encoding }),
+    ...(columns && { columns }),
+    ...(imagesDir !== undefined && { imagesDir }),
   }
 }
