@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type CatalogConfig, type CatalogProduct, groupOf, type Import, type ProblemDetails, type ProductList, type SearchResult } from '@lookalike/shared'
+import { type CatalogConfig, type CatalogProduct, groupOf, type Import, type ImportPreview, type ProblemDetails, type ProductList, type SearchResult } from '@lookalike/shared'
 import sharp from 'sharp'
 import { badImages } from './bad-images.ts'
 import { type Answer, openStack, picture, readAnswer, type Stack } from './stack.ts'
@@ -283,6 +283,58 @@ describe('imports', () => {
     assert.ok(next.items.length > 0 && !next.items.some(({ id }) => id === body.id))
   })
 
+  test('of a Shopify export give one product a handle, and errors.csv gives back all its rows', async () => {
+    const csv = [
+      'Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src,Image Position',
+      'tee-shop,Tee,Size,S,10,images/a.png,1', 'tee-shop,,,M,10,images/b.png,2',
+      'hat-shop,,Size,One,10,images/a.png,1', 'hat-shop,,,Two,10,,',
+    ].join('\n')
+    const images = { 'images/a.png': await picture('square', 'teal'), 'images/b.png': await picture('circle', 'pink') }
+    const done = await stack.upload(await zipOf({ 'export.csv': csv, ...images }))
+    assert.equal(done.preset, 'shopify')
+    assert.deepEqual(done.counts, { rows: 2, created: 1, updated: 0, unchanged: 0, failed: 1, embedded: 2 })
+    const { body: tee } = await stack.get<CatalogProduct>('/v1/products/tee-shop')
+    assert.deepEqual([tee.size, tee.images.length], [['S', 'M'], 2])
+    const { body: errors } = await stack.admin<string>(`/v1/imports/${done.id}/errors.csv`)
+    assert.deepEqual(errors.trim().split('\n').slice(1), [
+      'hat-shop,,Size,One,10,images/a.png,1,3,missing_value,title is required',
+      'hat-shop,,,Two,10,,,4,missing_value,title is required',
+    ])
+  })
+
+  test('can be tried first: the preview tells what would be found and stores nothing', async () => {
+    const { body: before } = await stack.admin<ImportList>('/v1/imports?limit=100')
+    const preview = <T = ImportPreview>(body: string | Buffer<ArrayBuffer>, type: string, query = '') =>
+      stack.admin<T>(`/v1/imports/preview?${query}`, { method: 'POST', body, headers: { 'content-type': type } })
+    const rows = Array.from({ length: 30 }, (_, index) => [`p${index}`, `Product ${index}`, index % 3 === 0 ? 'cheap' : '10.50 USD', 'a.png'])
+    const lines = [['id', 'title', 'price', 'image link'], ...rows].map((cells) => cells.join('\t'))
+    const zip = await zipOf({ 'products.tsv': lines.join('\r\n') })
+    const { status, body } = await preview(zip, 'application/zip')
+    assert.equal(status, 200)
+    assert.deepEqual({ ...body, rows: body.rows.slice(0, 2), problems: [] }, {
+      container: 'zip', preset: 'google-merchant', columns: ['id', 'title', 'price', 'image link'],
+      checkedRows: 30, problems: [], warnings: [],
+      rows: [
+        { row: 1, error: { code: 'invalid_value', message: 'price: "cheap" is not a price; write it as "19.90 EUR" or "19.90"' } },
+        { row: 2, product: { id: 'p1', title: 'Product 1', price: { amount: 10.5, currency: 'USD' } }, images: ['a.png'] },
+      ],
+    })
+    assert.equal(body.rows.length, 20)
+    assert.deepEqual(body.problems.map(({ column, count }) => [column, count]), [['price', 10]])
+
+    const feed = '<rss xmlns:g="http://base.google.com/ns/1.0"><channel>' +
+      '<item><g:id>x</g:id><title>X</title><g:image_link>x.png</g:image_link></item></channel></rss>'
+    const xml = await preview(feed, 'application/xml')
+    assert.deepEqual([xml.body.container, xml.body.preset, xml.body.rows[0]?.product?.id], ['xml', 'google-merchant', 'x'])
+    assert.match(xml.body.warnings.join(), /holds no images/)
+
+    assertProblem(await preview('title,image_link\nx,y\n', 'text/csv'), { status: 422, code: 'source_invalid', field: 'id' })
+    assertProblem(await preview('id', 'text/csv', 'preset=shopware'), { status: 400, code: 'invalid_request', field: 'preset' })
+    const anonymous = await fetch(`${stack.api}/v1/imports/preview`, { method: 'POST', body: 'id', headers: { 'content-type': 'text/csv' } })
+    assertProblem(await readAnswer(anonymous), { status: 401, code: 'unauthorized' })
+    assert.deepEqual((await stack.admin<ImportList>('/v1/imports?limit=100')).body, before)
+  })
+
   test('that cannot be used are refused at the door and leave nothing', async () => {
     const { body: before } = await stack.admin<ImportList>('/v1/imports?limit=100')
     const post = (body: string | Buffer<ArrayBuffer>, query = '', type = 'text/csv') => stack.admin(`/v1/imports?${query}`, { method: 'POST', body, headers: { 'content-type': type } })
@@ -317,10 +369,10 @@ describe('operations', () => {
     const { body } = await stack.get<OpenApi>('/openapi.json')
     assert.equal(body.openapi, '3.1.0')
     assert.deepEqual(Object.keys(body.paths).sort(), [
-      '/livez', '/readyz', '/v1/catalog', '/v1/images/{sha256}', '/v1/imports', '/v1/imports/{id}', '/v1/imports/{id}/errors.csv',
+      '/livez', '/readyz', '/v1/catalog', '/v1/images/{sha256}', '/v1/imports', '/v1/imports/preview', '/v1/imports/{id}', '/v1/imports/{id}/errors.csv',
       '/v1/imports/{id}/events', '/v1/products', '/v1/products/{id}', '/v1/products/{id}/similar', '/v1/search/image', '/v1/session',
     ])
-    assert.deepEqual(Object.keys(body.components.schemas).sort(), ['Import', 'ProblemDetails', 'Product', 'ProductList', 'SearchResult'])
+    assert.deepEqual(Object.keys(body.components.schemas).sort(), ['Import', 'ImportPreview', 'ProblemDetails', 'Product', 'ProductList', 'SearchResult'])
     for (const [route, methods] of Object.entries(body.paths)) {
       for (const operation of Object.values(methods)) assert.ok('4XX' in operation.responses, route)
     }

@@ -1,24 +1,36 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
-import { type CatalogConfig, type ColumnMap, type FeedRow, LookalikeError, type Preset, type RowError, toLookalikeError } from '@lookalike/shared'
-import { type CsvFile, type CsvRow, openCsv } from './csv.ts'
+import {
+  type CatalogConfig,
+  type ColumnMap,
+  type FeedContainer,
+  type FeedEncoding,
+  type FeedRow,
+  type ImportPreview,
+  LookalikeError,
+  type Preset,
+} from '@lookalike/shared'
+import { feedEntry } from './entry.ts'
 import { folderImageSource, type ImageSource, zipImageSource } from './images.ts'
-import { detectPreset, requireColumns, type RowMapper, rowMapper } from './presets.ts'
+import type { RowMapper } from './mapper.ts'
+import { detectPreset, requireColumns, rowMapper } from './presets.ts'
+import { collectPreview } from './preview.ts'
+import { readProducts } from './products.ts'
+import { encodingOf, isZip, type OpenFeed, openFeed } from './source.ts'
 import { openZip } from './zip.ts'
 
 /** How to read a stored source. */
 export interface FeedDescription {
-  readonly container: 'csv' | 'zip'
+  readonly container: FeedContainer
+  /** UTF-8 when missing. */
+  readonly encoding?: FeedEncoding
   readonly preset: Preset
   readonly columns?: ColumnMap
-  /** Folder that image paths of a CSV are relative to. */
+  /** Folder that image paths of a feed outside of a ZIP are relative to. */
   readonly imagesDir?: string
 }
 
 export interface FeedOptions {
-  /** Told from the header when missing. */
+  /** Told from the columns when missing. */
   readonly preset?: Preset
   readonly columns?: ColumnMap
   readonly imagesDir?: string
@@ -29,122 +41,94 @@ export interface FeedInspection {
   readonly warnings: readonly string[]
 }
 
+interface Inspected extends FeedInspection {
+  readonly feed: OpenFeed
+  readonly mapper: RowMapper
+}
+
+const NO_IMAGES = 'A feed file alone holds no images: send a ZIP of the file and its images.'
+const NOT_UTF8 = 'The file is not valid UTF-8 and was read as windows-1252; save it as UTF-8 if letters look wrong.'
+
 /**
- * Looks at a source before it is accepted: container, header, column map, ZIP names.
+ * Looks at a source before it is accepted: container, encoding, columns, column map, ZIP names.
  * @throws LookalikeError `source_invalid` saying what to change
  */
 export async function inspectFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<FeedInspection> {
-  const container = (await isZip(file)) ? 'zip' : 'csv'
-  return withCsv(file, container, async (csv) => {
-    const preset = options.preset ?? detectPreset(csv.columns)
-    const mapper = rowMapper(preset, csv.columns, catalog, options.columns)
-    requireColumns(mapper, csv.columns)
-    if (container === 'csv' && options.imagesDir === undefined) {
-      throw new LookalikeError('source_invalid', 'A CSV file alone holds no images: send a ZIP of the CSV file and its images.')
-    }
-    const { columns, imagesDir } = options
-    return {
-      description: { container, preset, ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }) },
-      warnings: mapper.warnings,
-    }
+  return inspectAnd(file, options, catalog, async ({ description, warnings }) => {
+    if (!hasImages(description)) throw new LookalikeError('source_invalid', NO_IMAGES)
+    return { description, warnings }
   })
 }
 
 /**
- * Streams a source's rows, each valid or with the reason why not; the second row with an id is refused.
+ * What an import of the source would find, from its first 1,000 rows.
+ * @throws LookalikeError `source_invalid` when the file as a whole cannot be read
+ */
+export async function previewFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<ImportPreview> {
+  return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => ({
+    container: description.container,
+    preset: description.preset,
+    columns: [...feed.table.columns],
+    ...(await collectPreview(readProducts(feed.table, mapper), mapper)),
+    warnings: hasImages(description) ? [...warnings] : [NO_IMAGES, ...warnings],
+  }))
+}
+
+/**
+ * Streams a source's products, each valid or with the reason why not; the second one with an id is refused.
  * @throws LookalikeError `source_invalid` when the file as a whole cannot be read
  */
 export async function* readFeed(file: string, feed: FeedDescription, catalog: CatalogConfig): AsyncGenerator<FeedRow> {
-  const source = await openFeedCsv(file, feed.container)
+  const { table, close } = await openFeed(file, feed.container === 'zip', feed.encoding ?? 'utf-8')
   try {
-    const csv = await openCsv(source.stream)
-    const mapper = rowMapper(feed.preset, csv.columns, catalog, feed.columns)
-    const firstRows = new Map<string, number>()
-    for await (const row of csv.rows({ joinSurplus: mapper.joinSurplus })) yield toFeedRow(row, mapper, firstRows)
+    const mapper = rowMapper(feed.preset, table.columns, catalog, feed.columns)
+    for await (const { feedRow } of readProducts(table, mapper)) yield feedRow
   } finally {
-    source.close()
+    close()
   }
 }
 
 /** Opens the place where a source's image paths lead. */
 export async function openFeedImages(file: string, feed: FeedDescription): Promise<ImageSource> {
-  if (feed.container === 'csv') return folderImageSource(feed.imagesDir ?? '')
+  if (feed.container !== 'zip') return folderImageSource(feed.imagesDir ?? '')
   const zip = await openZip(file)
-  return zipImageSource(zip, path.posix.dirname(csvEntry(zip.names)))
+  return zipImageSource(zip, path.posix.dirname(feedEntry(zip.names)))
 }
 
-function toFeedRow({ row, cells, error }: CsvRow, mapper: RowMapper, firstRows: Map<string, number>): FeedRow {
-  if (error) return { row, original: cells, error }
+async function inspectAnd<T>(
+  file: string,
+  options: FeedOptions,
+  catalog: CatalogConfig,
+  use: (inspected: Inspected) => Promise<T>,
+): Promise<T> {
+  const { columns, imagesDir } = options
+  const zipped = await isZip(file)
+  const encoding = await encodingOf(file, zipped)
+  const feed = await openFeed(file, zipped, encoding)
   try {
-    const { product, images } = mapper.map(cells)
-    const firstRow = firstRows.get(product.id)
-    if (firstRow !== undefined) {
-      return { row, original: cells, error: { code: 'duplicate_id', message: `id: "${product.id}" already stands in row ${firstRow}.` } }
+    const preset = options.preset ?? presetOf(feed, columns)
+    const mapper = rowMapper(preset, feed.table.columns, catalog, columns)
+    requireColumns(mapper, feed.table.columns)
+    const container = zipped ? 'zip' : feed.format
+    const description: FeedDescription = {
+      container,
+      encoding,
+      preset,
+      ...(columns && { columns }),
+      ...(imagesDir !== undefined && { imagesDir }),
     }
-    firstRows.set(product.id, row)
-    if (images.length === 0) return { row, original: cells, error: { code: 'missing_value', message: 'image_link is required' } }
-    return { row, original: cells, product, images }
-  } catch (thrown) {
-    return { row, original: cells, error: toRowError(thrown) }
-  }
-}
-
-/** What a row's record says of an error; one that is not ours is thrown on. */
-export function toRowError(thrown: unknown): RowError {
-  const { code, message } = toLookalikeError(thrown)
-  if (code === 'internal') throw thrown
-  return { code, message }
-}
-
-async function withCsv<T>(file: string, container: 'csv' | 'zip', use: (csv: CsvFile) => Promise<T>): Promise<T> {
-  const source = await openFeedCsv(file, container)
-  try {
-    return await use(await openCsv(source.stream))
+    const warnings = encoding === 'windows-1252' ? [NOT_UTF8, ...mapper.warnings] : mapper.warnings
+    return await use({ description, warnings, feed, mapper })
   } finally {
-    source.close()
+    feed.close()
   }
 }
 
-async function openFeedCsv(file: string, container: 'csv' | 'zip'): Promise<{ stream: Readable; close(): void }> {
-  if (container === 'csv') {
-    const stream = createReadStream(file)
-    return { stream, close: () => void stream.destroy() }
-  }
-  const zip = await openZip(file)
-  try {
-    const stream = await zip.open(csvEntry(zip.names))
-    const close = () => {
-      stream.destroy()
-      zip.close()
-    }
-    return { stream, close }
-  } catch (error) {
-    zip.close()
-    throw error
-  }
+function presetOf({ format, table }: OpenFeed, columns: ColumnMap | undefined): Preset {
+  if (columns) return 'columns'
+  return format === 'xml' ? 'google-merchant' : detectPreset(table.columns)
 }
 
-/** The CSV file of an archive: the one nearest to its root; of several, the one with a well-known name. */
-export function csvEntry(names: readonly string[]): string {
-  const depth = (name: string) => name.split('/').length
-  const candidates = names.filter((name) => /\.(csv|tsv)$/i.test(name) && !/(^|\/)(__MACOSX|\.)/.test(name))
-  const least = Math.min(...candidates.map(depth))
-  const nearest = candidates.filter((name) => depth(name) === least)
-  const chosen = nearest.find((name) => /(^|\/)(styles|products)\.csv$/i.test(name)) ?? nearest[0]
-  if (chosen === undefined) throw new LookalikeError('source_invalid', 'The ZIP archive holds no CSV file: add products.csv beside the images.')
-  if (nearest.length > 1 && !/(styles|products)\.csv$/i.test(chosen)) {
-    throw new LookalikeError('source_invalid', `The ZIP archive holds several CSV files (${nearest.join(', ')}): name one of them products.csv.`)
-  }
-  return chosen
-}
-
-async function isZip(file: string): Promise<boolean> {
-  const handle = await open(file)
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0)
-    // An archive starts with a local file header; an empty one with its end record.
-    return bytesRead === 4 && ['504b0304', '504b0506'].includes(buffer.toString('hex'))
-  } finally {
-    await handle.close()
-  }
+function hasImages({ container, imagesDir }: FeedDescription): boolean {
+  return container === 'zip' || imagesDir !== undefined
 }

@@ -1,16 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { LookalikeError } from '@lookalike/shared'
-import { csvEntry } from './feed.ts'
+import { feedEntry, feedNames } from './entry.ts'
 
-/** A catalog in a folder: a CSV file, and the folder its image paths are relative to. */
+/** A catalog in a folder: a feed (CSV, TSV, XML or JSONL), and the folder its image paths are relative to. */
 export interface FolderCatalog {
   readonly csvFile: string
   readonly imagesDir: string
 }
 
 /**
- * Finds the CSV file of a catalog folder; it may lie one folder deeper, as archives often unpack.
+ * Finds the feed of a catalog folder; it may lie one folder deeper, as archives often unpack.
  * @throws LookalikeError `source_invalid` when there is none
  */
 export async function findCatalog(dir: string): Promise<FolderCatalog> {
@@ -22,9 +22,12 @@ export async function findCatalog(dir: string): Promise<FolderCatalog> {
     const inner = await readdir(path.join(dir, entry.name))
     names.push(...inner.map((name) => `${entry.name}/${name}`))
   }
-  if (!names.some((name) => /\.(csv|tsv)$/i.test(name))) {
-    throw new LookalikeError('source_invalid', `The catalog folder ${dir} holds no CSV file: put products.csv or styles.csv beside the images folder.`)
+  if (feedNames(names).length === 0) {
+    throw new LookalikeError(
+      'source_invalid',
+      `The catalog folder ${dir} holds no CSV file: put products.csv or styles.csv beside the images folder.`,
+    )
   }
-  const csvFile = path.join(dir, csvEntry(names))
+  const csvFile = path.join(dir, feedEntry(names))
   return { csvFile, imagesDir: path.dirname(csvFile) }
 }

@@ -1,4 +1,13 @@
-export { type FeedDescription, type FeedInspection, type FeedOptions, inspectFeed, openFeedImages, readFeed, toRowError } from './feed.ts'
+export {
+  type FeedDescription,
+  type FeedInspection,
+  type FeedOptions,
+  inspectFeed,
+  openFeedImages,
+  previewFeed,
+  readFeed,
+} from './feed.ts'
 export { findCatalog, type FolderCatalog } from './folder.ts'
 export type { ImageSource } from './images.ts'
-export { KAGGLE_ATTRIBUTES } from './presets.ts'
+export { KAGGLE_ATTRIBUTES } from './kaggle.ts'
+export { toRowError } from './products.ts'

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict'
-import test, { type TestContext } from 'node:test'
-import { type CatalogConfig, DEFAULT_CATALOG, type FeedRow, LookalikeError } from '@lookalike/shared'
+import test from 'node:test'
+import { type CatalogConfig, DEFAULT_CATALOG } from '@lookalike/shared'
 import fc from 'fast-check'
-import { type FeedOptions, inspectFeed, KAGGLE_ATTRIBUTES, readFeed } from '../src/index.ts'
+import { inspectFeed, KAGGLE_ATTRIBUTES, readFeed } from '../src/index.ts'
+import { refusal, rowsOf } from './reading.ts'
 import { tempFile, zipOf } from './temp.ts'
 
 const KAGGLE: CatalogConfig = { ...DEFAULT_CATALOG, attributes: [...KAGGLE_ATTRIBUTES] }
 const KAGGLE_HEADER = 'id,gender,masterCategory,subCategory,articleType,baseColour,season,year,usage,productDisplayName'
-
-async function rowsOf(t: TestContext, content: string | Uint8Array, catalog = DEFAULT_CATALOG, options: FeedOptions = {}): Promise<FeedRow[]> {
-  const file = await tempFile(t, content)
-  const { description } = await inspectFeed(file, { imagesDir: '.', ...options }, catalog)
-  return Array.fromAsync(readFeed(file, description, catalog))
-}
-
-async function refusal(t: TestContext, content: string | Uint8Array, options: FeedOptions = { imagesDir: '.' }): Promise<LookalikeError> {
-  const file = await tempFile(t, content)
-  const error: unknown = await inspectFeed(file, options, DEFAULT_CATALOG).then(() => undefined, (error: unknown) => error)
-  assert.ok(error instanceof LookalikeError)
-  return error
-}
 
 test('the Kaggle layout becomes products', async (t) => {
   const rows = await rowsOf(t, `${KAGGLE_HEADER}\n1163,Men,Apparel,Topwear,Tshirts,Blue,Summer,2011,Sports,Nike Sahara Team India Fanwear\n`, KAGGLE)
@@ -121,4 +109,16 @@ test('a ZIP that climbs out, lacks a CSV, is cut off or ambiguous is refused', a
   assert.match((await refusal(t, await zipOf({ 'a.jpg': 'x' }))).message, /holds no CSV file/)
   assert.match((await refusal(t, good.subarray(0, good.length - 30))).message, /not a ZIP archive, or not a whole one/)
   assert.match((await refusal(t, await zipOf({ 'a.csv': 'x', 'b.csv': 'x' }))).message, /several CSV files/)
+})
+
+test('a damaged feed in a ZIP is refused', async (t) => {
+  const zip = await zipOf({ 'products.csv': `id,title,image_link\n${'A,Tee,a.jpg\n'.repeat(500)}` })
+  const start = zip.indexOf('products.csv') + 'products.csv'.length
+  zip.fill(0xff, start, start + 8)
+  assert.match((await refusal(t, zip)).message, /"products.csv" is damaged/)
+})
+
+test('a column map comes with the preset "columns" only', async (t) => {
+  const error = await refusal(t, 'id,title,image_link\n', { imagesDir: '.', preset: 'shopify', columns: { id: 'id' } })
+  assert.match(error.message, /shopify has its own column map/)
 })

@@ -53,6 +53,8 @@ test('a catalog folder is found at its root or one folder deeper', async (t) => 
   await mkdir(path.join(dir, 'myntradataset'))
   await writeFile(path.join(dir, 'myntradataset/styles.csv'), 'id')
   assert.equal((await findCatalog(dir)).csvFile, path.join(dir, 'myntradataset/styles.csv'))
+  await writeFile(path.join(dir, 'feed.xml'), '<rss/>')
+  assert.equal((await findCatalog(dir)).csvFile, path.join(dir, 'feed.xml'))
   await writeFile(path.join(dir, 'styles.csv'), 'id')
   await writeFile(path.join(dir, 'other.csv'), 'id')
   assert.deepEqual(await findCatalog(dir), { csvFile: path.join(dir, 'styles.csv'), imagesDir: dir })

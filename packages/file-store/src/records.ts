@@ -1,4 +1,4 @@
-import type { ColumnMap, ImportCounts, Preset, RowError, RowStatus } from '@lookalike/shared'
+import type { ColumnMap, FeedContainer, FeedEncoding, ImportCounts, Preset, RowError, RowStatus } from '@lookalike/shared'
 
 /** What was accepted: `import.json`, written with the source and never changed. */
 export interface ImportRecord {
@@ -6,7 +6,9 @@ export interface ImportRecord {
   /** Order of acceptance; every product this import writes gets this version. */
   readonly version: number
   readonly name: string
-  readonly container: 'csv' | 'zip'
+  readonly container: FeedContainer
+  /** UTF-8 when missing. */
+  readonly encoding?: FeedEncoding
   readonly preset: Preset
   readonly columns?: ColumnMap
   /** Folder on this machine that image paths are relative to; only a local caller may set it. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ERROR_CODES, type ErrorCode } from './errors.ts'
-import type { Product } from './product.ts'
+import { Product } from './product.ts'
 
 export const ImportState = Type.Enum(['queued', 'planning', 'running', 'paused', 'completed', 'failed', 'cancelled'])
 export type ImportState = Static<typeof ImportState>
@@ -8,7 +8,7 @@ export type ImportState = Static<typeof ImportState>
 export const FINAL_STATES: readonly ImportState[] = ['completed', 'failed', 'cancelled']
 
 export const ImportCounts = Type.Object({
-  rows: Type.Integer({ description: 'Rows in the source; 0 until planned' }),
+  rows: Type.Integer({ description: 'Products in the source: rows that make one product count once; 0 until planned' }),
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),
@@ -49,18 +49,60 @@ export type RowError = Static<typeof RowError>
 export const ColumnMap = Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Type.String({ minLength: 1, maxLength: 200 }))
 export type ColumnMap = Static<typeof ColumnMap>
 
-export const PRESETS = ['kaggle-fashion', 'columns'] as const
+export const PRESETS = ['google-merchant', 'shopify', 'kaggle-fashion', 'columns'] as const
 export const Preset = Type.Enum([...PRESETS])
 export type Preset = Static<typeof Preset>
 
-/** One row of a feed: a product with its image paths, or why it is not one. */
-export interface FeedRow {
-  /** 1 is the first row below the header. */
+export const FEED_CONTAINERS = ['csv', 'tsv', 'xml', 'jsonl', 'zip'] as const
+/** What a source is: one of the text formats, or an archive of such a file and its images. */
+export const FeedContainer = Type.Enum([...FEED_CONTAINERS])
+export type FeedContainer = Static<typeof FeedContainer>
+
+export type FeedEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+
+/** A row of a source, as it stood there. */
+export interface OriginalRow {
+  /** 1 is the first row below the header, the first item, the first line. */
   readonly row: number
-  /** The row's columns as they stood in the source. */
   readonly original: Readonly<Record<string, string>>
+}
+
+/** One product of a feed with its image paths, or why it is not one. */
+export interface FeedRow extends OriginalRow {
+  /** The further source rows that were merged into this one (Shopify's variants and images). */
+  readonly merged?: readonly OriginalRow[]
   readonly product?: Product
   /** Image paths of the product, first one first. */
   readonly images?: readonly string[]
   readonly error?: RowError
 }
+
+/** What an import of a source would find, from its first rows. */
+export const ImportPreview = Type.Object(
+  {
+    container: FeedContainer,
+    preset: Preset,
+    columns: Type.Array(Type.String(), { description: 'Columns of the source' }),
+    rows: Type.Array(
+      Type.Object({
+        row: Type.Integer({ description: '1 is the first row below the header; of merged rows the first' }),
+        product: Type.Optional(Product),
+        images: Type.Optional(Type.Array(Type.String(), { description: 'Image paths, first one first' })),
+        error: Type.Optional(RowError),
+      }),
+      { description: 'The first rows, each with its product or why it is not one' },
+    ),
+    checkedRows: Type.Integer({ description: 'Rows that were looked at for `problems`' }),
+    problems: Type.Array(
+      Type.Object({
+        column: Type.Union([Type.String(), Type.Null()], { description: 'null when the row as a whole cannot be read' }),
+        count: Type.Integer({ description: 'Rows with a problem in this column' }),
+        message: Type.String({ description: 'The first of them' }),
+      }),
+      { description: 'Most frequent first' },
+    ),
+    warnings: Type.Array(Type.String()),
+  },
+  { $id: 'ImportPreview' },
+)
+export type ImportPreview = Static<typeof ImportPreview>

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream'
-import { inspectFeed } from '@lookalike/catalog-feed'
-import type { FileStore } from '@lookalike/file-store'
+import { type FeedOptions, inspectFeed, previewFeed } from '@lookalike/catalog-feed'
+import type { FileStore, StagedSource } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
 import {
-  type CatalogConfig, ColumnMap, FINAL_STATES, fieldError, Import, LookalikeError, MAX_LIMIT, NextCursor, Preset, ref,
+  type CatalogConfig, ColumnMap, FINAL_STATES, fieldError, Import, ImportPreview, LookalikeError, MAX_LIMIT, NextCursor,
+  Preset, ref,
 } from '@lookalike/shared'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { errorsCsv } from './errors-csv.ts'
 
@@ -18,7 +19,11 @@ export interface ImportResources {
   readonly maxImportBytes: number
 }
 
-const SOURCE_TYPES = ['text/csv', 'text/plain', 'text/tab-separated-values', 'application/zip', 'application/x-zip-compressed', 'application/octet-stream']
+const SOURCE_TYPES = [
+  'text/csv', 'text/plain', 'text/tab-separated-values', 'text/xml', 'application/xml', 'application/rss+xml',
+  'application/atom+xml', 'application/jsonl', 'application/x-ndjson', 'application/zip', 'application/x-zip-compressed',
+  'application/octet-stream',
+]
 const ImportParams = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const ImportQuery = Type.Object(
   {
@@ -45,19 +50,16 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       schema: {
         tags: ['imports'],
         summary: 'Upload a catalog',
-        description: 'The body is the file itself: a ZIP of a CSV file and its images. It is streamed to disk, checked and queued; 202 means ' +
-          'that it is stored and will be worked off.',
+        description: 'The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. ' +
+          'It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off.',
         consumes: SOURCE_TYPES,
         querystring: ImportQuery,
         response: { 202: ref(Import) },
       },
     },
     async ({ body, query }, reply) => {
-      if (!(body instanceof Readable)) throw new LookalikeError('invalid_request', 'body: is required: the CSV or ZIP file.')
-      const columns = parseColumns(query.columns)
-      const staged = await imports.stage(limited(body, maxImportBytes))
+      const { staged, options } = await stage(body, query)
       try {
-        const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
         const { description, warnings } = await inspectFeed(staged.path, options, catalog)
         const { id } = await staged.accept({ ...description, name: query.name, warnings })
         await queue.addPlan(id)
@@ -65,6 +67,29 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       } catch (error) {
         await staged.discard()
         throw error
+      }
+    },
+  )
+
+  app.post(
+    '/v1/imports/preview',
+    {
+      schema: {
+        tags: ['imports'],
+        summary: 'What an import of a catalog would find',
+        description: 'Takes what `POST /v1/imports` takes and stores nothing: the detected container, preset and columns, ' +
+          'the first 20 products, and the problems of each column in the first 1,000.',
+        consumes: SOURCE_TYPES,
+        querystring: ImportQuery,
+        response: { 200: ref(ImportPreview) },
+      },
+    },
+    async ({ body, query }) => {
+      const { staged, options } = await stage(body, query)
+      try {
+        return await previewFeed(staged.path, options, catalog)
+      } finally {
+        await staged.discard()
       }
     },
   )
@@ -131,6 +156,17 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       return reply.send(errorsCsv(imports, params.id))
     },
   )
+
+  /** Streams an upload to disk; a query that is wrong is refused before. */
+  async function stage(
+    body: unknown,
+    query: Static<typeof ImportQuery>,
+  ): Promise<{ staged: StagedSource; options: FeedOptions }> {
+    if (!(body instanceof Readable)) throw new LookalikeError('invalid_request', 'body: is required: the feed or ZIP file.')
+    const columns = parseColumns(query.columns)
+    const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
+    return { staged: await imports.stage(limited(body, maxImportBytes)), options }
+  }
 
   /** Reads the import's state from its files, so that any api process can tell of any worker's progress. */
   async function* progressEvents(id: string): AsyncGenerator<string> {

@@ -12,6 +12,8 @@ export interface PlanDependencies {
   readonly chunkRows: number
 }
 
+const MAX_COLUMNS = 1000
+
 /**
  * The plan step: reads the source as a stream, checks each row, stores the rows chunk by chunk and queues the chunks.
  * A repeated plan queues what is still open. A source that cannot be read ends the import as failed.
@@ -44,25 +46,32 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
     let chunk: FeedRow[] = []
     let chunks = 0
     let rows = 0
-    let columns: string[] = []
+    const columns = new Set<string>()
     const flush = async () => {
       await imports.writePlannedRows(record.id, chunks++, chunk)
       chunk = []
     }
     for await (const row of readFeed(imports.sourcePath(record.id), feedOf(record), catalog)) {
-      if (columns.length === 0) columns = Object.keys(row.original)
+      // A source without a header may name a column in any row; far more of them than a feed has are not kept.
+      if (columns.size < MAX_COLUMNS) Object.keys(row.original).forEach((name) => columns.add(name))
       rows += 1
       chunk.push(row)
       if (chunk.length === chunkRows) await flush()
     }
     if (chunk.length > 0) await flush()
-    const plan = { rows, chunks, columns }
+    const plan = { rows, chunks, columns: [...columns] }
     await imports.writePlan(record.id, plan)
     return plan
   }
 }
 
 /** How to read an import's source. */
-export function feedOf({ container, preset, columns, imagesDir }: ImportRecord): FeedDescription {
-  return { container, preset, ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }) }
+export function feedOf({ container, encoding, preset, columns, imagesDir }: ImportRecord): FeedDescription {
+  return {
+    container,
+    preset,
+    ...(encoding && { encoding }),
+    ...(columns && { columns }),
+    ...(imagesDir !== undefined && { imagesDir }),
+  }
 }
