@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { inspectFeed } from '@lookalike/catalog-feed'
-import type { FileStore } from '@lookalike/file-store'
+import { type FeedOptions, inspectFeed } from '@lookalike/catalog-feed'
+import type { FileStore, StagedSource } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
 import {
@@ -56,16 +56,9 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       if (!(body instanceof Readable)) throw new LookalikeError('invalid_request', 'body: is required: the CSV or ZIP file.')
       const columns = parseColumns(query.columns)
       const staged = await imports.stage(limited(body, maxImportBytes))
-      try {
-        const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
-        const { description, warnings } = await inspectFeed(staged.path, options, catalog)
-        const { id } = await staged.accept({ ...description, name: query.name, warnings })
-        await queue.addPlan(id)
-        return reply.status(202).header('location', `/v1/imports/${id}`).send(await imports.get(id))
-      } catch (error) {
-        await staged.discard()
-        throw error
-      }
+      const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
+      const id = await acceptAndQueue(staged, query.name, options)
+      return reply.status(202).header('location', `/v1/imports/${id}`).send(await imports.get(id))
     },
   )
 
@@ -131,6 +124,20 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       return reply.send(errorsCsv(imports, params.id))
     },
   )
+
+  /** Makes an import of a source; one that cannot be read or queued leaves nothing, so that the caller can send it again. */
+  async function acceptAndQueue(staged: StagedSource, name: string, options: FeedOptions): Promise<string> {
+    try {
+      const { description, warnings } = await inspectFeed(staged.path, options, catalog)
+      const { id } = await staged.accept({ ...description, name, warnings })
+      // Accepted first, because a worker may have the job at once.
+      await queue.addPlan(id)
+      return id
+    } catch (error) {
+      await staged.discard()
+      throw error
+    }
+  }
 
   /** Reads the import's state from its files, so that any api process can tell of any worker's progress. */
   async function* progressEvents(id: string): AsyncGenerator<string> {
