@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { closeOnSignals } from '@lookalike/service-kit'
 import { LookalikeError } from '@lookalike/shared'
+import { loadEnv } from './env.ts'
 import { parseOptions, USAGE } from './options.ts'
 import { openStandalone } from './standalone.ts'
 
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     await stack.disposeAsync()
   })
   try {
-    const standalone = await openStandalone(options, stack, say)
+    const standalone = await openStandalone(options, stack, say, loadEnv().QUEUE_URL)
     if (options.once) {
       // An import that was interrupted is no success.
       process.exitCode = 1

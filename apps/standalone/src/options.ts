@@ -29,6 +29,9 @@ export const USAGE = `Usage: npm start -- [options]
   --once             import the catalog, print the summary as one JSON line, exit
   --help             print this
 
+Environment:
+  QUEUE_URL          redis://<host>:<port>/<database> keeps the jobs in a Redis database of Lookalike's own
+
 Examples:
   npm start
   npm start -- --catalog ~/Downloads/fashion-product-images-small

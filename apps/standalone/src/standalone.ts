@@ -2,7 +2,7 @@ import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
 import { createEmbedder } from '@lookalike/embedder'
 import { openFolderStore } from '@lookalike/file-store'
-import { openPgliteQueue } from '@lookalike/ingest-queue'
+import { openQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import { catalogFields, type Import, LookalikeError } from '@lookalike/shared'
 import { openLanceStore } from '@lookalike/vector-store'
@@ -22,11 +22,13 @@ export interface Standalone {
 /**
  * Composes everything in this process. Whatever was opened is put on `stack` to be closed in reverse order.
  * @param say tells a person what is going on
+ * @param queueUrl as `openQueue` takes it; a queue in the data folder when missing
  */
 export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
+  queueUrl?: string,
 ) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
@@ -35,7 +37,7 @@ export async function openStandalone(
     openCatalog(options, data, say),
     openFolderStore(data.files),
     openLanceStore(data.vectors).then((store) => closedWith(stack, store)),
-    openPgliteQueue(data.queue).then((queue) => closedWith(stack, queue)),
+    openQueue(queueUrl ?? `pglite:${data.queue}`).then((queue) => closedWith(stack, queue)),
     createEmbedder({ modelDir: options.model }).then((embedder) => closedWith(stack, embedder)),
   ])
   const { space } = embedder.model

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import path from 'node:path'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
 
-/** Writes a file so that readers see either the whole of it or nothing; replaces an older one. Flushed to disk. */
+/**
+ * Writes a file so that readers see either the whole of it or nothing; replaces an older one. Flushed to disk. Its folder
+ * must exist: a late write must not bring back the folder of an import that was taken back.
+ */
 export async function writeAtomic(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = await writeTemporary(file, content)
   await rename(temporary, file)
 }
 
 /**
- * Writes a file that must be written once: the first writer wins, a later one changes nothing.
+ * Writes a file that must be written once, into a folder that exists: the first writer wins, a later one changes nothing.
  * @returns whether this call was the first
  */
 export async function writeOnce(file: string, content: string | Uint8Array): Promise<boolean> {
@@ -41,7 +43,6 @@ export function hasCode(error: unknown, code: string): boolean {
 }
 
 async function writeTemporary(file: string, content: string | Uint8Array): Promise<string> {
-  await mkdir(path.dirname(file), { recursive: true })
   const temporary = `${file}.${randomUUID()}.tmp`
   const handle = await open(temporary, 'wx')
   try {

@@ -7,13 +7,14 @@ import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@l
 import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
 import { type ChunkResult, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
 
-/** An uploaded source that is not accepted yet. */
+/** An uploaded source that becomes an import, or nothing. */
 export interface StagedSource {
   /** Where it can be read until it is accepted or discarded. */
   readonly path: string
   readonly sizeBytes: number
   /** Makes it an import in one atomic step and gives it its place in the order of acceptance. */
   accept(description: Omit<ImportRecord, 'id' | 'version' | 'createdAt'>): Promise<ImportRecord>
+  /** Leaves nothing of it, in one atomic step; an import that was accepted is taken back. */
   discard(): Promise<void>
 }
 
@@ -64,8 +65,10 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
     async stage(source) {
       const folder = path.join(staging, randomUUID())
       const sourceFile = path.join(folder, 'source')
+      let accepted: string | undefined
       await mkdir(folder)
       try {
+        await Promise.all(['chunks', 'planned'].map((name) => mkdir(path.join(folder, name))))
         await pipeline(source, createWriteStream(sourceFile, { flush: true }))
       } catch (error) {
         await rm(folder, { recursive: true, force: true })
@@ -80,10 +83,15 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
           const id = importId(lastVersion)
           const record: ImportRecord = { id, version: lastVersion, ...description, createdAt: now.toISOString() }
           await writeAtomic(path.join(folder, 'import.json'), toJson(record))
-          await rename(folder, path.join(root, id))
+          await rename(folder, file(id))
+          accepted = id
           return record
         },
-        discard: () => rm(folder, { recursive: true, force: true }),
+        async discard() {
+          if (accepted !== undefined) await rename(file(accepted), folder)
+          accepted = undefined
+          await rm(folder, { recursive: true, force: true })
+        },
       }
     },
 

@@ -48,6 +48,23 @@ test('a source that breaks off or is discarded leaves nothing behind', async (t)
   assert.deepEqual(await files.imports.list(), [])
 })
 
+test('an accepted import can be taken back, and late writes do not bring it back', async (t) => {
+  const { dir, files: { imports } } = await tempStore(t)
+  const staged = await imports.stage(source('id\n', '1\n'))
+  const { id } = await staged.accept(DESCRIPTION)
+  await imports.markStarted(id)
+  await imports.writePlannedRows(id, 0, [{ row: 1, original: { id: '1' } }])
+  await staged.discard()
+  assert.deepEqual(await imports.list(), [])
+  await assert.rejects(imports.record(id), { code: 'import_not_found' })
+  await assert.rejects(imports.markStarted(id), { code: 'ENOENT' })
+  await assert.rejects(imports.writePlannedRows(id, 0, []), { code: 'ENOENT' })
+  await assert.rejects(imports.writePlan(id, { rows: 1, chunks: 1, columns: ['id'] }), { code: 'ENOENT' })
+  await assert.rejects(imports.writeChunk(id, 0, chunkOf('created')), { code: 'ENOENT' })
+  await staged.discard()
+  assert.deepEqual([await readdir(path.join(dir, 'imports')), await readdir(path.join(dir, 'staging'))], [[], []])
+})
+
 test('an import goes through its states and its counts are the sums of its chunks', async (t) => {
   const { files: { imports }, files } = await tempStore(t)
   const { id } = await accepted(files)

@@ -17,9 +17,18 @@ export interface IngestQueueOptions {
 
 /** A database that BullMQ can use. */
 export interface BullConnection<B extends IQueueBackend, C> {
-  /** What BullMQ's classes take as `connection`. */
-  readonly options: C
+  /** The `connection` of what answers a caller: it must fail soon when the database is away. */
+  readonly producer: C
+  /** The `connection` of a worker: it must wait for the database, however long that takes. */
+  worker(): C
   readonly backend: BackendFactory<B, C>
+  /** First part of all keys, where queues share a database. */
+  readonly prefix?: string
   /** Called last, after everything that uses the connection has been closed. */
   close(): Promise<void>
+}
+
+/** The prefix as an option of BullMQ's classes; none where it is not set. */
+export function prefixOf({ prefix }: { readonly prefix?: string }): { prefix?: string } {
+  return prefix === undefined ? {} : { prefix }
 }

@@ -1,6 +1,6 @@
 import { LookalikeError } from '@lookalike/shared'
 import { FlowProducer, type IQueueBackend, type JobsOptions, Queue } from 'bullmq'
-import { type BullConnection, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-connection.ts'
+import { type BullConnection, GATE_MS, type IngestQueueOptions, prefixOf, QUEUE_NAME } from './bullmq-connection.ts'
 import { startWorker } from './bullmq-worker.ts'
 import type { IngestJob } from './payload.ts'
 import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from './queue.ts'
@@ -12,6 +12,7 @@ const LAST_PRIORITY = 2 ** 21 - 1
 const SLICE = 100
 const KEPT_FAILED_JOBS = 1_000
 const KEPT_EVENTS = 1_000
+const RETRY_AFTER_SECONDS = 5
 
 /** The import queue on any of BullMQ's backends. */
 export function createBullQueue<B extends IQueueBackend, C>(
@@ -20,8 +21,9 @@ export function createBullQueue<B extends IQueueBackend, C>(
 ): IngestQueue {
   const options = { ...DEFAULTS, ...overrides }
   const streams = { events: { maxLen: KEPT_EVENTS } }
-  const queue = new Queue(QUEUE_NAME, { connection: connection.options, streams }, connection.backend)
-  const flows = new FlowProducer({ connection: connection.options }, connection.backend)
+  const base = { connection: connection.producer, ...prefixOf(connection) }
+  const queue = new Queue(QUEUE_NAME, { ...base, streams }, connection.backend)
+  const flows = new FlowProducer(base, connection.backend)
   const workers = new Set<IngestWorkerHandle>()
   let closed: Promise<void> | undefined
   // Without a listener an `error` event ends the process; the call that met the error rejects anyway.
@@ -35,13 +37,15 @@ export function createBullQueue<B extends IQueueBackend, C>(
 
   /** Closed BullMQ objects answer nothing, or never; so this asks before each step. */
   async function reaching<T>(step: () => Promise<T>): Promise<T> {
-    if (closed) throw new LookalikeError('queue_unavailable', 'The job queue is closed.')
+    if (closed) throw unavailable('The job queue is closed.')
     try {
       return await step()
     } catch (cause) {
-      throw new LookalikeError('queue_unavailable', 'The job queue cannot be reached.', { cause })
+      throw unavailable('The job queue cannot be reached.', cause)
     }
   }
+
+  const isReachable = () => queue.count().then(() => true, () => false)
 
   async function closeAll(): Promise<void> {
     await Promise.all([...workers].map((worker) => worker.close(0)))
@@ -74,7 +78,7 @@ export function createBullQueue<B extends IQueueBackend, C>(
     },
 
     work(handlers: IngestHandlers, work: WorkOptions) {
-      const worker = startWorker(connection, handlers, work, options)
+      const worker = startWorker(connection, handlers, work, { ...options, isReachable })
       workers.add(worker)
       return worker
     },
@@ -90,6 +94,10 @@ export function createBullQueue<B extends IQueueBackend, C>(
       return closed
     },
   }
+}
+
+function unavailable(message: string, cause?: unknown): LookalikeError {
+  return new LookalikeError('queue_unavailable', message, { cause, retryAfterSeconds: RETRY_AFTER_SECONDS })
 }
 
 /** Finished jobs leave no trace in the queue: the file store records what became of an import. */

@@ -1,18 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LookalikeError } from '@lookalike/shared'
 import { type IQueueBackend, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
-import { type BullConnection, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-connection.ts'
+import { type BullConnection, GATE_MS, type IngestQueueOptions, prefixOf, QUEUE_NAME } from './bullmq-connection.ts'
 import { type IngestJob, parseJob } from './payload.ts'
 import type { IngestHandlers, IngestWorkerHandle, JobContext, WorkOptions } from './queue.ts'
 
 const CLOSE_DEADLINE_MS = 30_000
+
+interface WorkerSettings extends Required<IngestQueueOptions> {
+  /** Whether the database answers now. */
+  isReachable(): Promise<boolean>
+}
 
 /** Starts a BullMQ worker that hands jobs to the handlers. */
 export function startWorker<B extends IQueueBackend, C>(
   connection: BullConnection<B, C>,
   handlers: IngestHandlers,
   { concurrency, onError }: WorkOptions,
-  { attempts, lockMs, abortGraceMs }: Required<IngestQueueOptions>,
+  { attempts, lockMs, abortGraceMs, isReachable }: WorkerSettings,
 ): IngestWorkerHandle {
   const abort = new AbortController()
   const running = new Set<Promise<void>>()
@@ -22,7 +27,8 @@ export function startWorker<B extends IQueueBackend, C>(
     QUEUE_NAME,
     processJob,
     {
-      connection: connection.options,
+      connection: connection.worker(),
+      ...prefixOf(connection),
       concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs,
@@ -59,7 +65,8 @@ export function startWorker<B extends IQueueBackend, C>(
       await settled(running, abortGraceMs)
     }
     // A handler that heeds no signal is left behind with its job, which is redelivered when its lock has run out.
-    await worker.close(running.size > 0)
+    // So is everything while the database is away: the worker would wait for it to come back.
+    await worker.close(running.size > 0 || !(await isReachable()))
   }
 
   return {

@@ -1,3 +1,5 @@
 export type { IngestQueueOptions } from './bullmq-connection.ts'
+export * from './open-queue.ts'
 export * from './pglite-queue.ts'
 export * from './queue.ts'
+export * from './redis-queue.ts'

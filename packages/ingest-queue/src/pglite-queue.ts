@@ -11,5 +11,6 @@ import type { IngestQueue } from './queue.ts'
  */
 export async function openPgliteQueue(dir: string, options?: IngestQueueOptions): Promise<IngestQueue> {
   const pool = await openPglitePool(dir)
-  return createBullQueue({ options: pool, backend: createPostgresBackend, close: () => pool.end() }, options)
+  const connection = { producer: pool, worker: () => pool, backend: createPostgresBackend, close: () => pool.end() }
+  return createBullQueue(connection, options)
 }

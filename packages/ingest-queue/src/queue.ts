@@ -40,7 +40,11 @@ export interface QueueDepth {
   readonly failed: number
 }
 
-/** Import jobs between the api and the ingest workers. */
+/**
+ * Import jobs between the api and the ingest workers. Calls fail with `queue_unavailable` while the queue cannot be
+ * reached, and can be repeated then: what they add is added whole or not at all. A call whose answer was lost on the way
+ * fails too, though its jobs are there, so handlers must bear with jobs of imports that were taken back.
+ */
 export interface IngestQueue {
   /**
    * Adds an import's plan job. A second call while that job waits or runs changes nothing; a finished one is replaced.

@@ -1,8 +1,7 @@
 // A worker that plans import `a` with chunks 0, 1 and 2, indexes chunk 0, and never comes back from chunk 1.
-import { openPgliteQueue } from '../src/index.ts'
+import { openQueue } from '../src/index.ts'
 
-const url = process.argv[2] ?? ''
-const queue = await openPgliteQueue(url.replace(/^pglite:/, ''), { lockMs: 2_000 })
+const queue = await openQueue(process.argv[2] ?? '', { lockMs: 2_000 })
 queue.work(
   {
     plan: (importId) => queue.addChunks(importId, [0, 1, 2]),

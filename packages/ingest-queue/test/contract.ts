@@ -11,7 +11,7 @@ import { range, record, until } from './recorder.ts'
 
 /** One empty queue somewhere, that can be opened again and again. */
 export interface QueueLocation {
-  /** As `child-worker.ts` understands it. */
+  /** As `openQueue` takes it. */
   readonly url: string
   open(options: IngestQueueOptions): Promise<IngestQueue>
   /** Adds any job to the queue while it is closed. */

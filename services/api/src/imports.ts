@@ -59,15 +59,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
     },
     async ({ body, query }, reply) => {
       const { staged, options } = await stage(body, query)
-      try {
-        const { description, warnings } = await inspectFeed(staged.path, options, catalog)
-        const { id } = await staged.accept({ ...description, name: query.name, warnings })
-        await queue.addPlan(id)
-        return reply.status(202).header('location', `/v1/imports/${id}`).send(await imports.get(id))
-      } catch (error) {
-        await staged.discard()
-        throw error
-      }
+      const id = await acceptAndQueue(staged, query.name, options)
+      return reply.status(202).header('location', `/v1/imports/${id}`).send(await imports.get(id))
     },
   )
 
@@ -166,6 +159,20 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
     const columns = parseColumns(query.columns)
     const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
     return { staged: await imports.stage(limited(body, maxImportBytes)), options }
+  }
+
+  /** Makes an import of a source; one that cannot be read or queued leaves nothing, so that the caller can send it again. */
+  async function acceptAndQueue(staged: StagedSource, name: string, options: FeedOptions): Promise<string> {
+    try {
+      const { description, warnings } = await inspectFeed(staged.path, options, catalog)
+      const { id } = await staged.accept({ ...description, name, warnings })
+      // Accepted first, because a worker may have the job at once.
+      await queue.addPlan(id)
+      return id
+    } catch (error) {
+      await staged.discard()
+      throw error
+    }
   }
 
   /** Reads the import's state from its files, so that any api process can tell of any worker's progress. */
