@@ -11,6 +11,8 @@ export interface StandaloneOptions {
   readonly host: string
   readonly apiPort: number
   readonly webPort: number
+  /** Private hosts that image URLs may name. */
+  readonly imageHosts: readonly string[]
   /** Start with an empty data folder. */
   readonly fresh: boolean
   /** Import, print the summary as one JSON line, exit. */
@@ -25,6 +27,7 @@ export const USAGE = `Usage: npm start -- [options]
   --host <address>   address to listen on (default: 127.0.0.1)
   --api-port <port>  port of the API (default: 4000)
   --web-port <port>  port of the search page (default: 3000)
+  --image-host <h>   a private host, address or range that image URLs may name; may be repeated
   --fresh            forget what the data folder holds
   --once             import the catalog, print the summary as one JSON line, exit
   --help             print this
@@ -54,6 +57,7 @@ export function parseOptions(args: readonly string[], root: string): StandaloneO
     host: values.host,
     apiPort: port('--api-port', values['api-port']),
     webPort: port('--web-port', values['web-port']),
+    imageHosts: values['image-host'],
     fresh: values.fresh,
     once: values.once,
   }
@@ -70,6 +74,7 @@ function parse(args: readonly string[]) {
         host: { type: 'string', default: '127.0.0.1' },
         'api-port': { type: 'string', default: '4000' },
         'web-port': { type: 'string', default: '3000' },
+        'image-host': { type: 'string', multiple: true, default: [] },
         fresh: { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

@@ -55,6 +55,7 @@ export async function openStandalone(
     { files, queue, collection, embedder },
     {
       catalog,
+      allowedImageHosts: options.imageHosts,
       onError: (error, job) =>
         say(
           `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,

@@ -11,6 +11,7 @@ test('options have defaults, and each catalog a data folder of its own', () => {
     host: '127.0.0.1',
     apiPort: 4000,
     webPort: 3000,
+    imageHosts: [],
     fresh: false,
     once: false,
   })

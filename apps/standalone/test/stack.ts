@@ -76,7 +76,7 @@ export async function openStack(options: { catalog?: string; dir?: string } = {}
   if (options.catalog === undefined) await writeShapesCatalog(catalog)
   const stack = new AsyncDisposableStack()
   const standalone = await openStandalone(
-    { catalog, data: path.join(dir, 'data'), model: MODEL, host: '127.0.0.1', apiPort: 0, webPort: 0, fresh: false, once: false },
+    { catalog, data: path.join(dir, 'data'), model: MODEL, host: '127.0.0.1', apiPort: 0, webPort: 0, imageHosts: ['127.0.0.1'], fresh: false, once: false },
     stack,
     () => {},
   )

@@ -10,7 +10,8 @@ import {
   type Preset,
 } from '@lookalike/shared'
 import { feedEntry } from './entry.ts'
-import { folderImageSource, type ImageSource, zipImageSource } from './images.ts'
+import { type HttpImageOptions, httpImageSource } from './http-images.ts'
+import { folderImageSource, type ImageSource, isUrl, noImageFiles, zipImageSource } from './images.ts'
 import type { RowMapper } from './mapper.ts'
 import { detectPreset, requireColumns, rowMapper } from './presets.ts'
 import { collectPreview } from './preview.ts'
@@ -46,7 +47,7 @@ interface Inspected extends FeedInspection {
   readonly mapper: RowMapper
 }
 
-const NO_IMAGES = 'A feed file alone holds no images: send a ZIP of the file and its images.'
+const NO_IMAGES = 'A feed file alone holds no images: send a ZIP of the file and its images, or give their URLs.'
 const NOT_UTF8 = 'The file is not valid UTF-8 and was read as windows-1252; save it as UTF-8 if letters look wrong.'
 
 /**
@@ -54,8 +55,11 @@ const NOT_UTF8 = 'The file is not valid UTF-8 and was read as windows-1252; save
  * @throws LookalikeError `source_invalid` saying what to change
  */
 export async function inspectFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<FeedInspection> {
-  return inspectAnd(file, options, catalog, async ({ description, warnings }) => {
-    if (!hasImages(description)) throw new LookalikeError('source_invalid', NO_IMAGES)
+  return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => {
+    if (!hasImages(description)) {
+      const { rows } = await collectPreview(readProducts(feed.table, mapper), mapper)
+      if (!namesUrls(rows)) throw new LookalikeError('source_invalid', NO_IMAGES)
+    }
     return { description, warnings }
   })
 }
@@ -65,13 +69,16 @@ export async function inspectFeed(file: string, options: FeedOptions, catalog: C
  * @throws LookalikeError `source_invalid` when the file as a whole cannot be read
  */
 export async function previewFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<ImportPreview> {
-  return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => ({
-    container: description.container,
-    preset: description.preset,
-    columns: [...feed.table.columns],
-    ...(await collectPreview(readProducts(feed.table, mapper), mapper)),
-    warnings: hasImages(description) ? [...warnings] : [NO_IMAGES, ...warnings],
-  }))
+  return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => {
+    const preview = await collectPreview(readProducts(feed.table, mapper), mapper)
+    return {
+      container: description.container,
+      preset: description.preset,
+      columns: [...feed.table.columns],
+      ...preview,
+      warnings: hasImages(description) || namesUrls(preview.rows) ? [...warnings] : [NO_IMAGES, ...warnings],
+    }
+  })
 }
 
 /**
@@ -88,9 +95,25 @@ export async function* readFeed(file: string, feed: FeedDescription, catalog: Ca
   }
 }
 
-/** Opens the place where a source's image paths lead. */
-export async function openFeedImages(file: string, feed: FeedDescription): Promise<ImageSource> {
-  if (feed.container !== 'zip') return folderImageSource(feed.imagesDir ?? '')
+/** Opens the places where a source's image paths and URLs lead. */
+export async function openFeedImages(
+  file: string,
+  feed: FeedDescription,
+  http: HttpImageOptions = {},
+): Promise<ImageSource> {
+  const files = await openImageFiles(file, feed)
+  const urls = httpImageSource(http)
+  return {
+    read: (image) => (isUrl(image) ? urls : files).read(image),
+    close() {
+      files.close()
+      urls.close()
+    },
+  }
+}
+
+async function openImageFiles(file: string, feed: FeedDescription): Promise<ImageSource> {
+  if (feed.container !== 'zip') return feed.imagesDir === undefined ? noImageFiles : folderImageSource(feed.imagesDir)
   const zip = await openZip(file)
   return zipImageSource(zip, path.posix.dirname(feedEntry(zip.names)))
 }
@@ -131,4 +154,10 @@ function presetOf({ format, table }: OpenFeed, columns: ColumnMap | undefined): 
 
 function hasImages({ container, imagesDir }: FeedDescription): boolean {
   return container === 'zip' || imagesDir !== undefined
+}
+
+/** Whether the first product that names an image does so by a URL. */
+function namesUrls(rows: ImportPreview['rows']): boolean {
+  const first = rows.find(({ images }) => images?.length)?.images?.[0]
+  return first !== undefined && isUrl(first)
 }

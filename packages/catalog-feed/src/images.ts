@@ -46,10 +46,20 @@ export function zipImageSource(zip: ZipArchive, baseDir: string): ImageSource {
   }
 }
 
+/** For a feed that came alone: its images can only be URLs. */
+export const noImageFiles: ImageSource = {
+  read: async (imagePath) => {
+    throw missing(imagePath, 'with the feed: send a ZIP of the feed and its images, or give URLs')
+  },
+  close() {},
+}
+
+/** True for what is meant as a URL, whichever its scheme. */
+export function isUrl(image: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:/i.test(image)
+}
+
 function checkedPath(imagePath: string): string {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(imagePath)) {
-    throw new LookalikeError('invalid_value', `image_link: "${imagePath}" is a URL; put the image into the ZIP or folder and give its path.`)
-  }
   const normal = path.posix.normalize(imagePath.replaceAll('\\', '/'))
   if (normal.startsWith('/') || normal === '..' || normal.startsWith('../') || normal.includes('\0')) {
     throw new LookalikeError('invalid_value', `image_link: "${imagePath}" leaves the catalog; give a path relative to the CSV file.`)

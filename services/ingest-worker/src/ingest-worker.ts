@@ -20,6 +20,8 @@ export interface IngestWorkerConfig {
   readonly chunkRows?: number
   /** Chunks handled at the same time: one embeds while the next reads its images. */
   readonly concurrency?: number
+  /** Host names, addresses or CIDR ranges of image URLs that may be private. */
+  readonly allowedImageHosts?: readonly string[]
   readonly onError?: WorkOptions['onError']
 }
 
@@ -38,9 +40,10 @@ export async function startIngestWorker(resources: IngestWorkerResources, config
 }
 
 function createHandlers({ files, queue, collection, embedder }: IngestWorkerResources, config: IngestWorkerConfig) {
+  const http = { cache: files.urls, allowedHosts: config.allowedImageHosts ?? [] }
   const openSources = new Map<string, Promise<ImageSource>>()
   const imagesOf = (record: ImportRecord) => {
-    const open = openSources.get(record.id) ?? openFeedImages(files.imports.sourcePath(record.id), feedOf(record))
+    const open = openSources.get(record.id) ?? openFeedImages(files.imports.sourcePath(record.id), feedOf(record), http)
     openSources.set(record.id, open)
     open.catch(() => openSources.delete(record.id))
     return open
