@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { type CatalogConfig, type CatalogProduct, groupOf, type Import, type ProblemDetails, type ProductList, type SearchResult } from '@lookalike/shared'
 import sharp from 'sharp'
 import { badImages } from './bad-images.ts'
+import { assertProblem } from './problems.ts'
 import { type Answer, openStack, picture, readAnswer, type Stack } from './stack.ts'
 import { zipOf } from './zip.ts'
 
@@ -21,16 +22,6 @@ async function searchPhoto<T = SearchResult>(bytes: Uint8Array, query = '', fiel
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   form.append(field, new Blob([Buffer.from(bytes)]), 'photo')
   return readAnswer<T>(await fetch(`${stack.api}/v1/search/image?${query}`, { method: 'POST', body: form }))
-}
-
-function assertProblem({ status, body: answered }: Answer<unknown>, expected: { status: number; code: string; field?: string }) {
-  const body = answered as ProblemDetails
-  assert.equal(body.code, expected.code, JSON.stringify(body))
-  assert.equal(status, expected.status)
-  assert.equal(body.status, expected.status)
-  assert.ok(body.detail.length > 10)
-  assert.ok(body.requestId)
-  if (expected.field) assert.ok(body.fields.some(({ field }) => field === expected.field), JSON.stringify(body.fields))
 }
 
 const ids = (body: ProductList | SearchResult): string[] => body.items.map((item) => ('product' in item ? item.product.id : item.id))

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@lookalike/shared'
 import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
 import { type ChunkResult, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
+import type { VersionClock } from './version-clock.ts'
 
 /** An uploaded source that is not accepted yet. */
 export interface StagedSource {
@@ -46,7 +47,7 @@ export interface ImportFiles {
   writeSummary(id: string, summary: Summary): Promise<void>
 }
 
-export async function folderImports(dir: string): Promise<ImportFiles> {
+export async function folderImports(dir: string, versions: VersionClock): Promise<ImportFiles> {
   const root = path.join(dir, 'imports')
   const staging = path.join(dir, 'staging')
   await rm(staging, { recursive: true, force: true })
@@ -58,7 +59,6 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
   const plannedFile = (id: string, chunk: number) => file(id, 'planned', `${chunk}.json`)
   /** Chunk files never change, so their sums are kept while an import runs. */
   const chunkCounts = new Map<string, ImportCounts>()
-  let lastVersion = 0
 
   const files: ImportFiles = {
     async stage(source) {
@@ -75,10 +75,9 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
         path: sourceFile,
         sizeBytes: (await stat(sourceFile)).size,
         async accept(description) {
-          const now = new Date()
-          lastVersion = Math.max(lastVersion + 1, now.getTime() * 1000)
-          const id = importId(lastVersion)
-          const record: ImportRecord = { id, version: lastVersion, ...description, createdAt: now.toISOString() }
+          const version = versions.next()
+          const id = importId(version)
+          const record: ImportRecord = { id, version, ...description, createdAt: new Date().toISOString() }
           await writeAtomic(path.join(folder, 'import.json'), toJson(record))
           await rename(folder, path.join(root, id))
           return record
@@ -167,7 +166,7 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
   }
 
   const newest = (await files.list())[0]
-  if (newest) lastVersion = (await files.record(newest)).version
+  if (newest) versions.next((await files.record(newest)).version)
   return files
 }
 

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   import_not_found: { status: 404, title: 'There is no such import', retryable: false },
   image_not_found: { status: 404, title: 'There is no such image', retryable: false },
   conflict: { status: 409, title: 'The resource changed in the meantime', retryable: false },
+  version_mismatch: { status: 412, title: 'The product has another version', retryable: false },
   payload_too_large: { status: 413, title: 'The body is too large', retryable: false },
   unsupported_media_type: { status: 415, title: 'The content type is not supported', retryable: false },
   image_unsupported: { status: 415, title: 'The image format is not supported', retryable: false },

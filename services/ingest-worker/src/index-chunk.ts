@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type ImageSource, toRowError } from '@lookalike/catalog-feed'
 import { type ChunkResult, type FileStore, type ImportRecord, type RowResult, sha256Of } from '@lookalike/file-store'
 import type { JobContext } from '@lookalike/ingest-queue'
-import { type Embedder, type FeedRow, LookalikeError, type Product, toLookalikeError } from '@lookalike/shared'
+import { type Embedder, type FeedRow, LookalikeError, type Product, type RowStatus, toLookalikeError } from '@lookalike/shared'
 import type { Collection, ProductImagePoint, ProductRecord } from '@lookalike/vector-store'
 import { mapConcurrently } from './map-concurrently.ts'
 
@@ -29,6 +29,9 @@ interface RowInProgress {
   readonly images: readonly FetchedImage[]
   readonly existing: ProductRecord | undefined
 }
+
+/** A row whose images are the stored ones. */
+type KeptRow = RowInProgress & { readonly existing: ProductRecord }
 
 /**
  * The index step for one chunk: fetch images → embed the new ones in one call → upsert → record each row's final
@@ -67,23 +70,48 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
         return void fail(row, thrown)
       }
     })
-    const present = fetched.filter((row) => row !== undefined)
-
-    const unchanged = present.filter((row) => sameImages(row) && isDeepStrictEqual(row.existing?.product, row.product))
-    await collection.touch(unchanged.map(({ product }) => ({ id: product.id, version })))
-    for (const { source, existing } of unchanged) {
-      // This import may have written the row itself, before the worker was killed.
-      const own = existing?.version === version
-      finish(source, { status: own ? (existing.createdVersion === version ? 'created' : 'updated') : 'unchanged' })
+    let embedded = 0
+    let open = fetched.filter((row) => row !== undefined)
+    while (open.length > 0) {
+      const { kept, changed } = await keepImages(open, version)
+      for (const { row, status } of kept) finish(row.source, { status })
+      embedded += await embedAndUpsert(changed, version, signal, finish, fail)
+      // Another write came between reading and writing: what is stored now decides anew.
+      open = await readAgain(open.filter(({ source }) => !results.has(source.row)))
     }
-
-    const patched = present.filter((row) => sameImages(row) && !unchanged.includes(row))
-    const patchOutcomes = await collection.patch(patched.map(({ product }) => ({ product, version })))
-    patched.forEach(({ source }, index) => finish(source, { status: patchOutcomes[index] === 'stale' ? 'unchanged' : 'updated' }))
-
-    const changed = present.filter((row) => !sameImages(row))
-    const embedded = await embedAndUpsert(changed, version, signal, finish, fail)
     return { rows: rows.map((row) => results.get(row.row) ?? unreachable(row)), embedded }
+  }
+
+  /** Writes the rows whose images are stored already: nothing but the version, or the metadata. */
+  async function keepImages(rows: readonly RowInProgress[], version: number) {
+    const kept: { row: RowInProgress; status: RowStatus }[] = []
+    const changed: RowInProgress[] = []
+    const unchanged: KeptRow[] = []
+    const renamed: KeptRow[] = []
+    for (const row of rows) {
+      if (row.existing && row.existing.version > version) kept.push({ row, status: 'unchanged' })
+      else if (!hasSameImages(row)) changed.push(row)
+      else if (isDeepStrictEqual(row.existing.product, row.product)) unchanged.push(row)
+      else renamed.push(row)
+    }
+    const touches = await collection.touch(unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version })))
+    unchanged.forEach((row, index) => {
+      // This import may have written the row itself, before the worker was killed.
+      const status = row.existing.version === version ? writtenStatus(row.existing) : 'unchanged'
+      if (touches[index] === 'touched') kept.push({ row, status })
+    })
+    const patches = await collection.patch(renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version })))
+    renamed.forEach((row, index) => {
+      const status = patches[index]
+      if (status === 'created' || status === 'updated') kept.push({ row, status })
+    })
+    return { kept, changed }
+  }
+
+  async function readAgain(rows: readonly RowInProgress[]): Promise<RowInProgress[]> {
+    if (rows.length === 0) return []
+    const existing = await recordsById(rows.map(({ source }) => source))
+    return rows.map((row) => ({ ...row, existing: existing.get(row.product.id) }))
   }
 
   async function embedAndUpsert(
@@ -135,7 +163,13 @@ function fetchedImage(bytes: Uint8Array): FetchedImage {
   return { bytes, sha256: sha256Of(bytes) }
 }
 
-function sameImages({ images, existing }: RowInProgress): boolean {
+/** `created` when the version that is stored is the one that created the product. */
+function writtenStatus({ version, createdVersion }: ProductRecord): RowStatus {
+  return version === createdVersion ? 'created' : 'updated'
+}
+
+function hasSameImages(row: RowInProgress): row is KeptRow {
+  const { images, existing } = row
   return existing !== undefined && images.length === existing.images.length &&
     images.every(({ sha256 }, position) => existing.images[position]?.imageSha256 === sha256)
 }
