@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { Collection, ProductPatch, ProductRecord, ProductTouch, StoredProduct } from '../src/store.ts'
 import type { MakeStore } from './contract.ts'
 import { PlainStore } from './plain-store.ts'
-import { image, randomVector } from './samples.ts'
+import { image, randomVector, stored } from './samples.ts'
 import { withCollection } from './with-collection.ts'
 
 type Operation =
@@ -98,18 +98,21 @@ export function versionContract(makeStore: MakeStore): void {
       )
     }))
 
-  test('touches and patches made from what was read, all at once and twice, converge to the newest write', () =>
+  test('touches and patches made from what was read, all at once, converge to the newest write', () =>
     withCollection(makeStore, async (collection) => {
       let run = 0
       // Two titles and at most one image: most writes change the metadata only, or nothing.
-      const write = fc.record({ version, deletes: fc.boolean(), title: fc.constantFrom('x', 'y'), pictured: fc.boolean() })
+      const rarely = fc.integer({ min: 0, max: 4 }).map((n) => n === 4)
+      const title = fc.constantFrom('x', 'y')
+      const write = fc.record({ version: fc.integer({ min: 2, max: 99 }), deletes: rarely, title, pictured: rarely })
       const writes = fc.uniqueArray(write, { selector: ({ version }) => version, minLength: 1, maxLength: 6 })
-      const delays = fc.array(fc.nat(3), { minLength: 12, maxLength: 12 })
+      const delays = fc.array(fc.nat(3), { minLength: 6, maxLength: 6 })
       await fc.assert(
         fc.asyncProperty(writes, delays, async (list, turns) => {
           const name = `p${run++}`
+          await collection.upsert([stored({ id: name, title: 'x' }, 1)])
           await Promise.all(
-            [...list, ...list].map(async ({ version, deletes, title, pictured }, n) => {
+            list.map(async ({ version, deletes, title, pictured }, n) => {
               for (let turn = 0; turn < (turns[n] ?? 0); turn++) await collection.get([name])
               if (deletes) return void (await collection.delete([{ id: name, version }]))
               const images = pictured ? [image(0, randomVector(1))] : []
