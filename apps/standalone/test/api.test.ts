@@ -218,7 +218,7 @@ describe('imports', () => {
     const images = Object.fromEntries(bad.map(({ bytes }, index) => [`images/bad-${index}`, bytes]))
     const done = await stack.upload(await zipOf({ 'products.csv': rows.join('\n'), 'images/good.png': await picture('square', 'pink'), ...images }), 'name=shop.zip')
     assert.equal(done.state, 'completed')
-    assert.deepEqual(done.counts, { rows: rows.length - 1, created: 2, updated: 0, unchanged: 0, failed: bad.length + 4, embedded: 1 })
+    assert.deepEqual(done.counts, { rows: rows.length - 1, created: 2, updated: 0, unchanged: 0, failed: bad.length + 4, deleted: 0, embedded: 1 })
 
     const { body: csv, headers } = await stack.admin<string>(`/v1/imports/${done.id}/errors.csv`)
     assert.match(headers.get('content-type') ?? '', /text\/csv/)
@@ -240,12 +240,12 @@ describe('imports', () => {
     const good = await picture('circle', 'gold')
     const zip = (title: string, image: Uint8Array) =>
       zipOf({ 'products.csv': `id,title,image_link\nre-1,${title},a.png\nre-2,Other,b.png\n`, 'a.png': image, 'b.png': good })
-    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 2, updated: 0, unchanged: 0, failed: 0, embedded: 1 })
-    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 0, updated: 0, unchanged: 2, failed: 0, embedded: 0 })
-    assert.deepEqual((await stack.upload(await zip('Renamed', good))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, embedded: 0 })
+    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 2, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 1 })
+    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 0, updated: 0, unchanged: 2, failed: 0, deleted: 0, embedded: 0 })
+    assert.deepEqual((await stack.upload(await zip('Renamed', good))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, deleted: 0, embedded: 0 })
     assert.equal((await stack.get<CatalogProduct>('/v1/products/re-1')).body.title, 'Renamed')
     const other = await picture('circle', 'silver')
-    assert.deepEqual((await stack.upload(await zip('Renamed', other))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, embedded: 1 })
+    assert.deepEqual((await stack.upload(await zip('Renamed', other))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, deleted: 0, embedded: 1 })
   })
 
   test('tell their progress as events and appear in the list', async () => {

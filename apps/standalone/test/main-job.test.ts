@@ -97,7 +97,7 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
     const { code, stdout } = await runStandalone('--catalog', catalog, '--data', data, '--once')
     assert.equal(code, 0)
     assert.equal(stdout.trim().split('\n').length, 1)
-    assert.deepEqual(JSON.parse(stdout).counts, { rows: 3600, created: 0, updated: 0, unchanged: 3600, failed: 0, embedded: 0 })
+    assert.deepEqual(JSON.parse(stdout).counts, { rows: 3600, created: 0, updated: 0, unchanged: 3600, failed: 0, deleted: 0, embedded: 0 })
   })
 
   test('a catalog folder without a CSV file and a model folder that is not there are named', async () => {

@@ -74,18 +74,20 @@ export async function openFeedImages(file: string, feed: FeedDescription): Promi
 }
 
 function toFeedRow({ row, cells, error }: CsvRow, mapper: RowMapper, firstRows: Map<string, number>): FeedRow {
-  if (error) return { row, original: cells, error }
+  const id = mapper.idOf(cells)
+  const named = { row, original: cells, ...(id !== undefined && { id }) }
+  if (error) return { ...named, error }
   try {
     const { product, images } = mapper.map(cells)
     const firstRow = firstRows.get(product.id)
     if (firstRow !== undefined) {
-      return { row, original: cells, error: { code: 'duplicate_id', message: `id: "${product.id}" already stands in row ${firstRow}.` } }
+      return { ...named, error: { code: 'duplicate_id', message: `id: "${product.id}" already stands in row ${firstRow}.` } }
     }
     firstRows.set(product.id, row)
-    if (images.length === 0) return { row, original: cells, error: { code: 'missing_value', message: 'image_link is required' } }
-    return { row, original: cells, product, images }
+    if (images.length === 0) return { ...named, error: { code: 'missing_value', message: 'image_link is required' } }
+    return { ...named, product, images }
   } catch (thrown) {
-    return { row, original: cells, error: toRowError(thrown) }
+    return { ...named, error: toRowError(thrown) }
   }
 }
 

@@ -19,6 +19,8 @@ export interface RowMapper {
   readonly warnings: readonly string[]
   /** True when an unquoted delimiter in the last column is part of its text. */
   readonly joinSurplus: boolean
+  /** The product's id as the row names it. */
+  idOf(row: RawRow): string | undefined
   /** @throws LookalikeError `missing_value` or `invalid_value` naming the field */
   map(row: RawRow): MappedRow
 }
@@ -55,6 +57,7 @@ function kaggleMapper(catalog: CatalogConfig): RowMapper {
     requiredColumns: ['id', 'productDisplayName'],
     warnings: ignored.length > 0 ? [`Columns not declared as attributes in the catalog config are left out: ${ignored.join(', ')}`] : [],
     joinSurplus: true,
+    idOf: (row) => row['id']?.trim() || undefined,
     map(row) {
       const text = (name: string) => row[name]?.trim() || undefined
       const product = parseProduct(
@@ -103,6 +106,7 @@ function columnMapper(columns: readonly string[], catalog: CatalogConfig, map: C
     requiredColumns: ['id', 'title', 'image_link'].map((field) => used.get(field) ?? field),
     warnings: unused.length > 0 ? [`Columns not used: ${unused.join(', ')}`] : [],
     joinSurplus: false,
+    idOf: (row) => row[used.get('id') ?? '']?.trim() || undefined,
     map(row) {
       const text = (field: string) => row[used.get(field) ?? '']?.trim() || undefined
       const attributes = catalog.attributes.map((field) => [field.name, parseAttribute(field, text(ATTRIBUTE_PREFIX + field.name))])

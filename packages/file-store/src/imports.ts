@@ -5,7 +5,7 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@lookalike/shared'
 import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
-import { type ChunkResult, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
+import { type ChunkResult, type FailedRow, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
 import type { VersionClock } from './version-clock.ts'
 
 /** An uploaded source that is not accepted yet. */
@@ -42,6 +42,11 @@ export interface ImportFiles {
   chunk(id: string, chunk: number): Promise<ChunkResult | undefined>
   /** Records the final state of a chunk's rows; the first writer wins. */
   writeChunk(id: string, chunk: number, result: ChunkResult): Promise<void>
+  /** The failed rows of the finished chunks, in the source's order. */
+  failedRows(id: string): AsyncGenerator<FailedRow>
+  /** The ids of the products that a `replace` import deletes; undefined before that was decided. */
+  absent(id: string): Promise<readonly string[] | undefined>
+  writeAbsent(id: string, productIds: readonly string[]): Promise<void>
   summary(id: string): Promise<Summary | undefined>
   /** Ends an import; the first writer wins. */
   writeSummary(id: string, summary: Summary): Promise<void>
@@ -106,7 +111,8 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
         files.plan(id),
         files.summary(id),
       ])
-      const counts = summary?.counts ?? { ...(await sumChunks(id)), rows: plan?.rows ?? 0 }
+      // Summaries of earlier versions lack the counts that were added since.
+      const counts = summary ? { ...NO_COUNTS, ...summary.counts } : { ...(await sumChunks(id)), rows: plan?.rows ?? 0 }
       const startedAt = started?.startedAt ?? null
       const finishedAt = summary?.finishedAt ?? null
       return {
@@ -114,6 +120,7 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
         state: summary?.state ?? (plan ? 'running' : started ? 'planning' : 'queued'),
         name: record.name,
         preset: record.preset,
+        mode: record.replace ? 'replace' : 'merge',
         counts,
         rowsPerSecond: rate(counts, startedAt, finishedAt),
         createdAt: record.createdAt,
@@ -146,6 +153,19 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
     chunk: (id, chunk) => readJson<ChunkResult>(chunkFile(id, chunk)),
     async writeChunk(id, chunk, result) {
       await writeOnce(chunkFile(id, chunk), toJson(result))
+    },
+    async *failedRows(id) {
+      for (const chunk of await files.finishedChunks(id)) {
+        const result = await files.chunk(id, chunk)
+        const failed = result?.rows.filter(({ status }) => status === 'failed') ?? []
+        if (failed.length === 0) continue
+        const originals = new Map((await files.plannedRows(id, chunk)).map(({ row, original }) => [row, original]))
+        for (const row of failed) yield { ...row, original: originals.get(row.row) ?? {} }
+      }
+    },
+    absent: (id) => readJson<string[]>(file(id, 'absent.json')),
+    async writeAbsent(id, productIds) {
+      await writeOnce(file(id, 'absent.json'), toJson(productIds))
     },
     summary: (id) => readJson<Summary>(file(id, 'summary.json')),
     async writeSummary(id, summary) {

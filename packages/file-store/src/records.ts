@@ -1,4 +1,4 @@
-import type { ColumnMap, ImportCounts, Preset, RowError, RowStatus } from '@lookalike/shared'
+import type { ColumnMap, FeedRow, ImportCounts, Preset, RowError, RowStatus } from '@lookalike/shared'
 
 /** What was accepted: `import.json`, written with the source and never changed. */
 export interface ImportRecord {
@@ -9,6 +9,8 @@ export interface ImportRecord {
   readonly container: 'csv' | 'zip'
   readonly preset: Preset
   readonly columns?: ColumnMap
+  /** Products absent from the source are deleted; `force`: however many they are. */
+  readonly replace?: { readonly force: boolean }
   /** Folder on this machine that image paths are relative to; only a local caller may set it. */
   readonly imagesDir?: string
   /** What the shop should know, for instance columns that are not used. */
@@ -32,6 +34,11 @@ export interface RowResult {
   readonly error?: RowError
 }
 
+/** A failed row with its columns as they stood in the source. */
+export interface FailedRow extends RowResult {
+  readonly original: FeedRow['original']
+}
+
 /** The final state of each row of a chunk: `chunks/<chunk>.json`, written once. */
 export interface ChunkResult {
   readonly rows: readonly RowResult[]
@@ -48,4 +55,4 @@ export interface Summary {
   readonly error: string | null
 }
 
-export const NO_COUNTS: ImportCounts = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, embedded: 0 }
+export const NO_COUNTS: ImportCounts = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 0 }

@@ -67,7 +67,7 @@ test('an import goes through its states and its counts are the sums of its chunk
     const { state, counts } = await imports.get(id)
     return [state, counts]
   }
-  const none = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, embedded: 0 }
+  const none = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 0 }
   assert.deepEqual(await state(), ['queued', none])
   await imports.markStarted(id)
   assert.deepEqual(await state(), ['planning', none])
@@ -75,10 +75,10 @@ test('an import goes through its states and its counts are the sums of its chunk
   await imports.writePlan(id, { rows: 4, chunks: 2, columns: ['id'] })
   assert.deepEqual(await state(), ['running', { ...none, rows: 4 }])
   await imports.writeChunk(id, 1, chunkOf('created', 'failed'))
-  assert.deepEqual(await state(), ['running', { ...none, rows: 4, created: 1, failed: 1, embedded: 1 }])
+  assert.deepEqual(await state(), ['running', { ...none, rows: 4, created: 1, failed: 1, deleted: 0, embedded: 1 }])
   await imports.writeChunk(id, 0, chunkOf('updated', 'unchanged'))
   const { counts } = await imports.get(id)
-  assert.deepEqual(counts, { rows: 4, created: 1, updated: 1, unchanged: 1, failed: 1, embedded: 2 })
+  assert.deepEqual(counts, { rows: 4, created: 1, updated: 1, unchanged: 1, failed: 1, deleted: 0, embedded: 2 })
   assert.deepEqual(await imports.finishedChunks(id), [0, 1])
   await imports.writeSummary(id, { state: 'completed', counts, finishedAt: new Date().toISOString(), error: null })
   assert.deepEqual(await state(), ['completed', counts])

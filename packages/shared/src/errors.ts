@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   image_too_large: { status: 422, title: 'The image is too large', retryable: false },
   image_missing: { status: 422, title: 'The image was not found', retryable: false },
   source_invalid: { status: 422, title: 'The import file cannot be used', retryable: false },
+  replace_refused: { status: 422, title: 'The import would delete too many products', retryable: false },
   missing_value: { status: 422, title: 'A required value is missing', retryable: false },
   invalid_value: { status: 422, title: 'A value is not valid', retryable: false },
   duplicate_id: { status: 422, title: 'The id appears more than once in the file', retryable: false },

@@ -7,12 +7,17 @@ export type ImportState = Static<typeof ImportState>
 
 export const FINAL_STATES: readonly ImportState[] = ['completed', 'failed', 'cancelled']
 
+/** `replace` deletes the products that are absent from the source. */
+export const ImportMode = Type.Enum(['merge', 'replace'])
+export type ImportMode = Static<typeof ImportMode>
+
 export const ImportCounts = Type.Object({
   rows: Type.Integer({ description: 'Rows in the source; 0 until planned' }),
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),
   failed: Type.Integer(),
+  deleted: Type.Integer({ description: 'Products absent from the source of a `replace` import' }),
   embedded: Type.Integer({ description: 'Images that went through the model' }),
 })
 export type ImportCounts = Static<typeof ImportCounts>
@@ -23,6 +28,7 @@ export const Import = Type.Object(
     state: ImportState,
     name: Type.String({ description: 'The name of the uploaded file or folder' }),
     preset: Type.String(),
+    mode: ImportMode,
     counts: ImportCounts,
     rowsPerSecond: Type.Number(),
     createdAt: Type.String({ format: 'date-time' }),
@@ -59,6 +65,8 @@ export interface FeedRow {
   readonly row: number
   /** The row's columns as they stood in the source. */
   readonly original: Readonly<Record<string, string>>
+  /** The product's id as the row names it, also where the row is not a valid product. */
+  readonly id?: string
   readonly product?: Product
   /** Image paths of the product, first one first. */
   readonly images?: readonly string[]

@@ -80,6 +80,15 @@ export class LanceCollection implements Collection {
     return guard(() => findRecords(this.#table, this.#ledger, ids, vectors))
   }
 
+  olderThan(version: number): Promise<string[]> {
+    return guard(async () => {
+      const older = this.#products([], [`version < ${literal(version)}`])
+      const rows = await this.#table.query().where(older).select(['product_id']).toArray()
+      const ids: string[] = rows.map(({ product_id }) => product_id)
+      return ids.filter((id) => this.#ledger.effective(id, 0) < version)
+    })
+  }
+
   search(query: SearchQuery): Promise<SearchHit[]> {
     return guard(async () => {
       const found = await searchTable(this.#table, this.#fields, query)

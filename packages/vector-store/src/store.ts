@@ -135,6 +135,9 @@ export interface Collection {
   /** The products found, in no particular order; unknown ids are left out. */
   get(ids: readonly string[], options?: { vectors?: boolean }): Promise<ProductRecord[]>
 
+  /** Ids of the products whose version is below this one, in no particular order. */
+  olderThan(version: number): Promise<string[]>
+
   /** Nearest products, best first, one per group; rows not yet indexed are found too. */
   search(query: SearchQuery): Promise<SearchHit[]>
 

@@ -64,6 +64,10 @@ export function versionContract(makeStore: MakeStore): void {
             found.sort((a, b) => (a.product.id < b.product.id ? -1 : 1)),
             plain.all(),
           )
+          for (const version of [1, 5, 10]) {
+            const older = (await collection.olderThan(version)).filter((name) => ids.includes(name))
+            assert.deepEqual(older.sort(), plain.all().flatMap((kept) => (kept.version < version ? kept.product.id : [])))
+          }
         }),
         { numRuns: 30 },
       )
@@ -97,6 +101,25 @@ export function versionContract(makeStore: MakeStore): void {
         { numRuns: 30 },
       )
     }))
+
+  test('tells what is older than a version, at the size versions have, after a restart too', async () => {
+    const { store, reopen, destroy } = await makeStore()
+    try {
+      const now = 1_795_446_000_000_000
+      const ids = Array.from({ length: 600 }, (_, n) => `p${n}`)
+      const space = { space: 'older', dimensions: 8 }
+      const collection = await store.ensureCollection(space, [])
+      await collection.upsert([...ids.map((name, n) => stored({ id: name }, now + n)), stored({ id: 'gone' }, now)])
+      await collection.delete([{ id: 'gone', version: now + 1 }])
+      await collection.touch([{ id: 'p0', version: now + 1000 }])
+      assert.deepEqual(await collection.olderThan(now), [])
+      assert.deepEqual(await collection.olderThan(now + 2), ['p1'])
+      const again = await (await reopen()).ensureCollection(space, [])
+      assert.deepEqual((await again.olderThan(now + 1000)).sort(), ids.slice(1).sort())
+    } finally {
+      await destroy()
+    }
+  })
 
   test('touches and patches made from what was read, all at once, converge to the newest write', () =>
     withCollection(makeStore, async (collection) => {

@@ -12,14 +12,7 @@ export function errorsCsv(imports: ImportFiles, id: string): Readable {
 async function* lines(imports: ImportFiles, id: string): AsyncGenerator<string[]> {
   const columns = (await imports.plan(id))?.columns ?? []
   yield [...columns, '_row', '_code', '_message']
-  for (const chunk of await imports.finishedChunks(id)) {
-    const result = await imports.chunk(id, chunk)
-    const failed = result?.rows.filter(({ status }) => status === 'failed') ?? []
-    if (failed.length === 0) continue
-    const originals = new Map((await imports.plannedRows(id, chunk)).map(({ row, original }) => [row, original]))
-    for (const { row, error } of failed) {
-      const cells = columns.map((column) => originals.get(row)?.[column] ?? '')
-      yield [...cells, String(row), error?.code ?? '', error?.message ?? '']
-    }
+  for await (const { row, error, original } of imports.failedRows(id)) {
+    yield [...columns.map((column) => original[column] ?? ''), String(row), error?.code ?? '', error?.message ?? '']
   }
 }

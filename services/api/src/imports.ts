@@ -24,6 +24,8 @@ const ImportQuery = Type.Object(
   {
     name: Type.String({ default: 'upload', minLength: 1, maxLength: 300, description: 'Name of the file, for the history' }),
     preset: Type.Optional(Preset),
+    mode: Type.Enum(['merge', 'replace'], { default: 'merge', description: '`replace` deletes the products that are absent from the file' }),
+    force: Type.Boolean({ default: false, description: 'Let `replace` delete more than a fifth of the catalog' }),
     columns: Type.Optional(Type.String({ maxLength: 20_000, description: 'Column map as JSON: {"id": "sku", "title": "name"}' })),
   },
   { additionalProperties: false },
@@ -59,7 +61,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       try {
         const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
         const { description, warnings } = await inspectFeed(staged.path, options, catalog)
-        const { id } = await staged.accept({ ...description, name: query.name, warnings })
+        const replace = query.mode === 'replace' && { replace: { force: query.force } }
+        const { id } = await staged.accept({ ...description, ...replace, name: query.name, warnings })
         await queue.addPlan(id)
         return reply.status(202).header('location', `/v1/imports/${id}`).send(await imports.get(id))
       } catch (error) {

@@ -1,14 +1,16 @@
 import type { FileStore } from '@lookalike/file-store'
-import { LookalikeError } from '@lookalike/shared'
+import { LookalikeError, toLookalikeError } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { failAll } from './index-chunk.ts'
+import { createReplace } from './replace.ts'
 
 /**
  * The finish step: every chunk has its final state by now, or its job was lost and its rows are recorded as failed;
- * then the collection is indexed and the import's summary written.
+ * then a `replace` import deletes what was absent, the collection is indexed and the import's summary written.
  */
 export function createFinish({ files, collection }: { files: FileStore; collection: Collection }) {
   const { imports } = files
+  const { deleteAbsent, deleteOvertaken } = createReplace({ imports, collection })
 
   return async function finish(importId: string): Promise<void> {
     const plan = await imports.plan(importId)
@@ -18,8 +20,27 @@ export function createFinish({ files, collection }: { files: FileStore; collecti
     for (let chunk = 0; chunk < plan.chunks; chunk++) {
       if (!finished.has(chunk)) await imports.writeChunk(importId, chunk, failAll(await imports.plannedRows(importId, chunk), lost))
     }
+    const { deleted, error } = await replaceCatalog(importId)
+    await deleteOvertaken(importId)
     await collection.optimize()
     const { counts } = await imports.get(importId)
-    await imports.writeSummary(importId, { state: 'completed', counts, finishedAt: new Date().toISOString(), error: null })
+    await imports.writeSummary(importId, {
+      state: error === null ? 'completed' : 'failed',
+      counts: { ...counts, deleted },
+      finishedAt: new Date().toISOString(),
+      error,
+    })
+  }
+
+  async function replaceCatalog(importId: string): Promise<{ deleted: number; error: string | null }> {
+    const record = await imports.record(importId)
+    if (!record.replace) return { deleted: 0, error: null }
+    try {
+      return { deleted: await deleteAbsent(record, record.replace.force), error: null }
+    } catch (thrown) {
+      const { code, message } = toLookalikeError(thrown)
+      if (code !== 'replace_refused') throw thrown
+      return { deleted: 0, error: `${code}: ${message}` }
+    }
   }
 }

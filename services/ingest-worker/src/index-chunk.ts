@@ -56,7 +56,7 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
   async function indexRows(rows: readonly FeedRow[], { version, ...record }: ImportRecord, signal: AbortSignal): Promise<ChunkResult> {
     const results = new Map<number, RowResult>()
     const finish = (row: FeedRow, result: Omit<RowResult, 'row' | 'id'>) =>
-      void results.set(row.row, { row: row.row, ...(row.product && { id: row.product.id }), ...result })
+      void results.set(row.row, { row: row.row, ...(row.id !== undefined && { id: row.id }), ...result })
     const fail = (row: FeedRow, thrown: unknown) => finish(row, { status: 'failed', error: toRowError(thrown) })
 
     const source = await imagesOf({ version, ...record })
@@ -184,9 +184,9 @@ function vectorOf(sha256: string, ...sources: ReadonlyMap<string, Float32Array |
 /** Every row's final state when the chunk as a whole could not be indexed; rows that were wrong already keep their reason. */
 export function failAll(rows: readonly FeedRow[], { code, message }: LookalikeError): ChunkResult {
   return {
-    rows: rows.map(({ row, product, error }) => ({
+    rows: rows.map(({ row, id, error }) => ({
       row,
-      ...(product && { id: product.id }),
+      ...(id !== undefined && { id }),
       status: 'failed',
       error: error ?? { code, message },
     })),
