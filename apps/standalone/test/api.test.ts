@@ -300,8 +300,8 @@ describe('operations', () => {
     const { body } = await stack.get<OpenApi>('/openapi.json')
     assert.equal(body.openapi, '3.1.0')
     assert.deepEqual(Object.keys(body.paths).sort(), [
-      '/livez', '/readyz', '/v1/catalog', '/v1/images/{sha256}', '/v1/imports', '/v1/imports/{id}', '/v1/imports/{id}/errors.csv',
-      '/v1/imports/{id}/events', '/v1/products', '/v1/products/{id}', '/v1/products/{id}/similar', '/v1/search/image', '/v1/session',
+      '/livez', '/readyz', '/v1/catalog', '/v1/images/{sha256}', '/v1/imports', '/v1/imports/{id}', '/v1/imports/{id}/cancel',
+      '/v1/imports/{id}/errors.csv', '/v1/imports/{id}/events', '/v1/imports/{id}/retry', '/v1/products', '/v1/products/{id}', '/v1/products/{id}/similar', '/v1/search/image', '/v1/session',
     ])
     assert.deepEqual(Object.keys(body.components.schemas).sort(), ['Import', 'ProblemDetails', 'Product', 'ProductList', 'SearchResult'])
     for (const [route, methods] of Object.entries(body.paths)) {

@@ -24,7 +24,7 @@ test('wrong options are named', () => {
 
 test('progress tells rows, rate, time left and failures', () => {
   const state: Import = {
-    id: 'imp_1', name: 'styles.csv', preset: 'kaggle-fashion', mode: 'merge', state: 'running', rowsPerSecond: 240,
+    id: 'imp_1', name: 'styles.csv', preset: 'kaggle-fashion', mode: 'merge', retryOf: null, state: 'running', rowsPerSecond: 240,
     counts: { rows: 3600, created: 1190, updated: 0, unchanged: 0, failed: 10, deleted: 0, embedded: 1190 },
     createdAt: '', startedAt: '', finishedAt: null, error: null, warnings: [],
   }

@@ -22,6 +22,8 @@ export interface FeedOptions {
   readonly preset?: Preset
   readonly columns?: ColumnMap
   readonly imagesDir?: string
+  /** The images are where an earlier source has them: a CSV file alone will do. */
+  readonly imagesElsewhere?: boolean
 }
 
 export interface FeedInspection {
@@ -39,7 +41,7 @@ export async function inspectFeed(file: string, options: FeedOptions, catalog: C
     const preset = options.preset ?? detectPreset(csv.columns)
     const mapper = rowMapper(preset, csv.columns, catalog, options.columns)
     requireColumns(mapper, csv.columns)
-    if (container === 'csv' && options.imagesDir === undefined) {
+    if (container === 'csv' && options.imagesDir === undefined && !options.imagesElsewhere) {
       throw new LookalikeError('source_invalid', 'A CSV file alone holds no images: send a ZIP of the CSV file and its images.')
     }
     const { columns, imagesDir } = options

@@ -25,6 +25,9 @@ export interface RowMapper {
   map(row: RawRow): MappedRow
 }
 
+/** What errors.csv adds to the columns of a source; read back, they say nothing. */
+export const ERROR_COLUMNS: readonly string[] = ['_row', '_code', '_message']
+
 const attribute = (name: string, type: Field['type'], facet = true): Field => ({ name, type, filterable: true, facet })
 
 /** The columns of Kaggle's "Fashion Product Images" kept under their own names; `articleType` is also the `product_type`. */
@@ -100,7 +103,7 @@ function columnMapper(columns: readonly string[], catalog: CatalogConfig, map: C
     (name, index) => columns.includes(name) && (index === 0 || (field.startsWith(ATTRIBUTE_PREFIX) && !known.has(name))),
   )
   const used = new Map([...known].flatMap((field) => (columnOf(field) ? [[field, columnOf(field)!]] : [])))
-  const unused = columns.filter((column) => ![...used.values()].includes(column))
+  const unused = columns.filter((column) => ![...used.values(), ...ERROR_COLUMNS].includes(column))
 
   return {
     requiredColumns: ['id', 'title', 'image_link'].map((field) => used.get(field) ?? field),

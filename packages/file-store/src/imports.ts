@@ -111,8 +111,10 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
         files.plan(id),
         files.summary(id),
       ])
+      // A chunk that was being written when the import was cancelled is not in the summary yet.
+      const settled = summary && summary.state !== 'cancelled'
       // Summaries of earlier versions lack the counts that were added since.
-      const counts = summary ? { ...NO_COUNTS, ...summary.counts } : { ...(await sumChunks(id)), rows: plan?.rows ?? 0 }
+      const counts = settled ? { ...NO_COUNTS, ...summary.counts } : { ...(await sumChunks(id)), rows: plan?.rows ?? 0 }
       const startedAt = started?.startedAt ?? null
       const finishedAt = summary?.finishedAt ?? null
       return {
@@ -120,6 +122,7 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
         state: summary?.state ?? (plan ? 'running' : started ? 'planning' : 'queued'),
         name: record.name,
         preset: record.preset,
+        retryOf: record.retryOf ?? null,
         mode: record.replace ? 'replace' : 'merge',
         counts,
         rowsPerSecond: rate(counts, startedAt, finishedAt),
@@ -159,8 +162,11 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
         const result = await files.chunk(id, chunk)
         const failed = result?.rows.filter(({ status }) => status === 'failed') ?? []
         if (failed.length === 0) continue
-        const originals = new Map((await files.plannedRows(id, chunk)).map(({ row, original }) => [row, original]))
-        for (const row of failed) yield { ...row, original: originals.get(row.row) ?? {} }
+        const planned = new Map((await files.plannedRows(id, chunk)).map((row) => [row.row, row]))
+        for (const result of failed) {
+          const { original = {}, product } = planned.get(result.row) ?? {}
+          yield { ...result, original, valid: product !== undefined }
+        }
       }
     },
     absent: (id) => readJson<string[]>(file(id, 'absent.json')),

@@ -13,6 +13,10 @@ export interface ImportRecord {
   readonly replace?: { readonly force: boolean }
   /** Folder on this machine that image paths are relative to; only a local caller may set it. */
   readonly imagesDir?: string
+  /** The import whose failed rows this one runs again. */
+  readonly retryOf?: string
+  /** The import in whose source the images are, when this one's has none. */
+  readonly imagesOf?: string
   /** What the shop should know, for instance columns that are not used. */
   readonly warnings: readonly string[]
   readonly createdAt: string
@@ -37,6 +41,8 @@ export interface RowResult {
 /** A failed row with its columns as they stood in the source. */
 export interface FailedRow extends RowResult {
   readonly original: FeedRow['original']
+  /** False when the row itself is wrong: it would fail again. */
+  readonly valid: boolean
 }
 
 /** The final state of each row of a chunk: `chunks/<chunk>.json`, written once. */
@@ -48,7 +54,7 @@ export interface ChunkResult {
 
 /** The end of an import: `summary.json`. */
 export interface Summary {
-  readonly state: 'completed' | 'failed'
+  readonly state: 'completed' | 'failed' | 'cancelled'
   readonly counts: ImportCounts
   readonly finishedAt: string
   /** Why the import as a whole failed. */

@@ -29,6 +29,7 @@ export const Import = Type.Object(
     name: Type.String({ description: 'The name of the uploaded file or folder' }),
     preset: Type.String(),
     mode: ImportMode,
+    retryOf: Type.Union([Type.String(), Type.Null()], { description: 'The import whose failed rows this one runs again' }),
     counts: ImportCounts,
     rowsPerSecond: Type.Number(),
     createdAt: Type.String({ format: 'date-time' }),

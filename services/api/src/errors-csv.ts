@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream'
+import { ERROR_COLUMNS } from '@lookalike/catalog-feed'
 import type { ImportFiles } from '@lookalike/file-store'
 import { stringify } from 'csv-stringify'
 
@@ -11,8 +12,23 @@ export function errorsCsv(imports: ImportFiles, id: string): Readable {
 
 async function* lines(imports: ImportFiles, id: string): AsyncGenerator<string[]> {
   const columns = (await imports.plan(id))?.columns ?? []
-  yield [...columns, '_row', '_code', '_message']
+  yield [...columns, ...ERROR_COLUMNS]
   for await (const { row, error, original } of imports.failedRows(id)) {
     yield [...columns.map((column) => original[column] ?? ''), String(row), error?.code ?? '', error?.message ?? '']
+  }
+}
+
+/** The failed rows that are right in themselves, as a CSV stream of the source's columns. */
+export function failedRowsCsv(imports: ImportFiles, id: string): Readable {
+  const csv = stringify()
+  pipeline(Readable.from(validRows(imports, id)), csv, () => {})
+  return csv
+}
+
+async function* validRows(imports: ImportFiles, id: string): AsyncGenerator<string[]> {
+  const columns = (await imports.plan(id))?.columns ?? []
+  yield [...columns]
+  for await (const { original, valid } of imports.failedRows(id)) {
+    if (valid) yield columns.map((column) => original[column] ?? '')
   }
 }

@@ -9,6 +9,7 @@ import {
 import { Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { errorsCsv } from './errors-csv.ts'
+import { createImportChanges } from './import-changes.ts'
 
 export interface ImportResources {
   readonly files: FileStore
@@ -35,6 +36,7 @@ const EVENT_INTERVAL_MS = 500
 /** Bulk upload, its progress and its failures. All of it needs the admin key. */
 export async function importRoutes(app: Server, { files, queue, catalog, maxImportBytes }: ImportResources): Promise<void> {
   const { imports } = files
+  const { cancel, retry } = createImportChanges({ imports, queue, catalog })
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
   app.addHook('onRequest', app.requireAdmin)
@@ -132,6 +134,39 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       await imports.record(params.id)
       reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${params.id}-errors.csv"`)
       return reply.send(errorsCsv(imports, params.id))
+    },
+  )
+
+  app.post(
+    '/v1/imports/:id/cancel',
+    {
+      schema: {
+        tags: ['imports'],
+        summary: 'Cancel an import',
+        description: 'What is written stays. A second call changes nothing; an import that has ended is a conflict.',
+        params: ImportParams,
+        response: { 200: ref(Import) },
+      },
+    },
+    async ({ params }) => cancel(params.id),
+  )
+
+  app.post(
+    '/v1/imports/:id/retry',
+    {
+      schema: {
+        tags: ['imports'],
+        summary: 'Run failed rows again',
+        description: 'A new import of the rows that failed, with the same images. Without a body the rows are taken as they were, leaving out those ' +
+          'that are wrong in themselves; with a corrected errors.csv as body, its rows are taken.',
+        consumes: ['text/csv'],
+        params: ImportParams,
+        response: { 202: ref(Import) },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const accepted = await retry(params.id, body instanceof Readable ? limited(body, maxImportBytes) : undefined)
+      return reply.status(202).header('location', `/v1/imports/${accepted.id}`).send(accepted)
     },
   )
 

@@ -14,15 +14,16 @@ export function createFinish({ files, collection }: { files: FileStore; collecti
 
   return async function finish(importId: string): Promise<void> {
     const plan = await imports.plan(importId)
-    if (!plan || (await imports.summary(importId))) return
+    const ended = await imports.summary(importId)
+    if (!plan || (ended && ended.state !== 'cancelled')) return
+    if (ended) return await settle(importId)
     const finished = new Set(await imports.finishedChunks(importId))
     const lost = new LookalikeError('internal', 'The worker was lost too often while it indexed this row.')
     for (let chunk = 0; chunk < plan.chunks; chunk++) {
       if (!finished.has(chunk)) await imports.writeChunk(importId, chunk, failAll(await imports.plannedRows(importId, chunk), lost))
     }
     const { deleted, error } = await replaceCatalog(importId)
-    await deleteOvertaken(importId)
-    await collection.optimize()
+    await settle(importId)
     const { counts } = await imports.get(importId)
     await imports.writeSummary(importId, {
       state: error === null ? 'completed' : 'failed',
@@ -30,6 +31,12 @@ export function createFinish({ files, collection }: { files: FileStore; collecti
       finishedAt: new Date().toISOString(),
       error,
     })
+  }
+
+  /** What every import owes the collection, a cancelled one too. */
+  async function settle(importId: string): Promise<void> {
+    await deleteOvertaken(importId)
+    await collection.optimize()
   }
 
   async function replaceCatalog(importId: string): Promise<{ deleted: number; error: string | null }> {

@@ -35,31 +35,39 @@ type KeptRow = RowInProgress & { readonly existing: ProductRecord }
 
 /**
  * The index step for one chunk: fetch images → embed the new ones in one call → upsert → record each row's final
- * state. A row whose images are unchanged is not embedded again. Repeating a chunk is harmless.
+ * state. A row whose images are unchanged is not embedded again. Repeating a chunk is harmless; a chunk of a cancelled
+ * import ends without its next write.
  */
 export function createIndexChunk({ files, collection, embedder, imagesOf }: IndexDependencies) {
   const { imports } = files
 
   return async function indexChunk(importId: string, chunk: number, { lastAttempt, signal }: JobContext): Promise<void> {
-    if (await imports.chunk(importId, chunk)) return
+    if ((await imports.chunk(importId, chunk)) || (await imports.summary(importId))) return
     const rows = await imports.plannedRows(importId, chunk)
     try {
       const record = await imports.record(importId)
       await imports.writeChunk(importId, chunk, await indexRows(rows, record, signal))
     } catch (thrown) {
+      // A cancelled import has no rows to account for.
+      if (await imports.summary(importId)) return
       if (!lastAttempt) throw thrown
       await imports.writeChunk(importId, chunk, failAll(rows, toLookalikeError(thrown)))
       throw thrown
     }
   }
 
-  async function indexRows(rows: readonly FeedRow[], { version, ...record }: ImportRecord, signal: AbortSignal): Promise<ChunkResult> {
+  /** @throws LookalikeError `conflict` when the import was cancelled meanwhile */
+  async function checkGoesOn({ id }: ImportRecord): Promise<void> {
+    if (await imports.summary(id)) throw new LookalikeError('conflict', `The import ${id} was cancelled.`)
+  }
+
+  async function indexRows(rows: readonly FeedRow[], record: ImportRecord, signal: AbortSignal): Promise<ChunkResult> {
     const results = new Map<number, RowResult>()
     const finish = (row: FeedRow, result: Omit<RowResult, 'row' | 'id'>) =>
       void results.set(row.row, { row: row.row, ...(row.id !== undefined && { id: row.id }), ...result })
     const fail = (row: FeedRow, thrown: unknown) => finish(row, { status: 'failed', error: toRowError(thrown) })
 
-    const source = await imagesOf({ version, ...record })
+    const source = await imagesOf(record)
     const existing = await recordsById(rows)
     const fetched = await mapConcurrently(rows, READ_CONCURRENCY, async (row): Promise<RowInProgress | undefined> => {
       if (!row.product) return void finish(row, { status: 'failed', ...(row.error && { error: row.error }) })
@@ -70,12 +78,13 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
         return void fail(row, thrown)
       }
     })
+    await checkGoesOn(record)
     let embedded = 0
     let open = fetched.filter((row) => row !== undefined)
     while (open.length > 0) {
-      const { kept, changed } = await keepImages(open, version)
+      const { kept, changed } = await keepImages(open, record.version)
       for (const { row, status } of kept) finish(row.source, { status })
-      embedded += await embedAndUpsert(changed, version, signal, finish, fail)
+      embedded += await embedAndUpsert(changed, record, signal, finish, fail)
       // Another write came between reading and writing: what is stored now decides anew.
       open = await readAgain(open.filter(({ source }) => !results.has(source.row)))
     }
@@ -116,7 +125,7 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
 
   async function embedAndUpsert(
     rows: readonly RowInProgress[],
-    version: number,
+    record: ImportRecord,
     signal: AbortSignal,
     finish: (row: FeedRow, result: Omit<RowResult, 'row' | 'id'>) => void,
     fail: (row: FeedRow, thrown: unknown) => void,
@@ -137,8 +146,9 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
         fail(row.source, thrown)
       }
     }
+    await checkGoesOn(record)
     await mapConcurrently(writable.flatMap(({ row }) => row.images), READ_CONCURRENCY, ({ bytes }) => files.images.put(bytes))
-    const outcomes = await collection.upsert(writable.map(({ row, points }) => ({ product: row.product, version, images: points })))
+    const outcomes = await collection.upsert(writable.map(({ row, points }) => ({ product: row.product, version: record.version, images: points })))
     writable.forEach(({ row }, index) => {
       const outcome = outcomes[index]
       finish(row.source, { status: outcome === 'created' || outcome === 'updated' ? outcome : 'unchanged' })
