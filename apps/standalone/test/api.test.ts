@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { type CatalogConfig, type CatalogProduct, groupOf, type Import, type ImportPreview, type ProblemDetails, type ProductList, type SearchResult } from '@lookalike/shared'
 import sharp from 'sharp'
 import { badImages } from './bad-images.ts'
+import { assertProblem } from './problems.ts'
 import { type Answer, openStack, picture, readAnswer, type Stack } from './stack.ts'
 import { zipOf } from './zip.ts'
 
@@ -21,16 +22,6 @@ async function searchPhoto<T = SearchResult>(bytes: Uint8Array, query = '', fiel
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   form.append(field, new Blob([Buffer.from(bytes)]), 'photo')
   return readAnswer<T>(await fetch(`${stack.api}/v1/search/image?${query}`, { method: 'POST', body: form }))
-}
-
-function assertProblem({ status, body: answered }: Answer<unknown>, expected: { status: number; code: string; field?: string }) {
-  const body = answered as ProblemDetails
-  assert.equal(body.code, expected.code, JSON.stringify(body))
-  assert.equal(status, expected.status)
-  assert.equal(body.status, expected.status)
-  assert.ok(body.detail.length > 10)
-  assert.ok(body.requestId)
-  if (expected.field) assert.ok(body.fields.some(({ field }) => field === expected.field), JSON.stringify(body.fields))
 }
 
 const ids = (body: ProductList | SearchResult): string[] => body.items.map((item) => ('product' in item ? item.product.id : item.id))
@@ -235,7 +226,7 @@ describe('imports', () => {
     const images = Object.fromEntries(bad.map(({ bytes }, index) => [`images/bad-${index}`, bytes]))
     const done = await stack.upload(await zipOf({ 'products.csv': rows.join('\n'), 'images/good.png': await picture('square', 'pink'), ...images }), 'name=shop.zip')
     assert.equal(done.state, 'completed')
-    assert.deepEqual(done.counts, { rows: rows.length - 1, created: 2, updated: 0, unchanged: 0, failed: bad.length + 4, embedded: 1 })
+    assert.deepEqual(done.counts, { rows: rows.length - 1, created: 2, updated: 0, unchanged: 0, failed: bad.length + 4, deleted: 0, embedded: 1 })
 
     const { body: csv, headers } = await stack.admin<string>(`/v1/imports/${done.id}/errors.csv`)
     assert.match(headers.get('content-type') ?? '', /text\/csv/)
@@ -257,12 +248,12 @@ describe('imports', () => {
     const good = await picture('circle', 'gold')
     const zip = (title: string, image: Uint8Array) =>
       zipOf({ 'products.csv': `id,title,image_link\nre-1,${title},a.png\nre-2,Other,b.png\n`, 'a.png': image, 'b.png': good })
-    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 2, updated: 0, unchanged: 0, failed: 0, embedded: 1 })
-    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 0, updated: 0, unchanged: 2, failed: 0, embedded: 0 })
-    assert.deepEqual((await stack.upload(await zip('Renamed', good))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, embedded: 0 })
+    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 2, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 1 })
+    assert.deepEqual((await stack.upload(await zip('One', good))).counts, { rows: 2, created: 0, updated: 0, unchanged: 2, failed: 0, deleted: 0, embedded: 0 })
+    assert.deepEqual((await stack.upload(await zip('Renamed', good))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, deleted: 0, embedded: 0 })
     assert.equal((await stack.get<CatalogProduct>('/v1/products/re-1')).body.title, 'Renamed')
     const other = await picture('circle', 'silver')
-    assert.deepEqual((await stack.upload(await zip('Renamed', other))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, embedded: 1 })
+    assert.deepEqual((await stack.upload(await zip('Renamed', other))).counts, { rows: 2, created: 0, updated: 1, unchanged: 1, failed: 0, deleted: 0, embedded: 1 })
   })
 
   test('tell their progress as events and appear in the list', async () => {
@@ -369,8 +360,9 @@ describe('operations', () => {
     const { body } = await stack.get<OpenApi>('/openapi.json')
     assert.equal(body.openapi, '3.1.0')
     assert.deepEqual(Object.keys(body.paths).sort(), [
-      '/livez', '/readyz', '/v1/catalog', '/v1/images/{sha256}', '/v1/imports', '/v1/imports/preview', '/v1/imports/{id}', '/v1/imports/{id}/errors.csv',
-      '/v1/imports/{id}/events', '/v1/products', '/v1/products/{id}', '/v1/products/{id}/similar', '/v1/search/image', '/v1/session',
+      '/livez', '/readyz', '/v1/catalog', '/v1/images/{sha256}', '/v1/imports', '/v1/imports/preview', '/v1/imports/{id}',
+      '/v1/imports/{id}/cancel', '/v1/imports/{id}/errors.csv', '/v1/imports/{id}/events', '/v1/imports/{id}/retry', '/v1/products',
+      '/v1/products/{id}', '/v1/products/{id}/similar', '/v1/search/image', '/v1/session',
     ])
     assert.deepEqual(Object.keys(body.components.schemas).sort(), ['Import', 'ImportPreview', 'ProblemDetails', 'Product', 'ProductList', 'SearchResult'])
     for (const [route, methods] of Object.entries(body.paths)) {

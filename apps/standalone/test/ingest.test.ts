@@ -5,13 +5,13 @@ import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { inspectFeed } from '@lookalike/catalog-feed'
 import { createEmbedder, type LocalEmbedder } from '@lookalike/embedder'
-import { openFolderStore } from '@lookalike/file-store'
+import { type ImportRecord, openFolderStore } from '@lookalike/file-store'
 import { openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import { catalogFields, DEFAULT_CATALOG, type Embedder, FINAL_STATES, type Import, LookalikeError } from '@lookalike/shared'
-import { openLanceStore } from '@lookalike/vector-store'
+import { type Collection, openLanceStore } from '@lookalike/vector-store'
 import { MODEL, tempDir } from './paths.ts'
-import { writeShapesCatalog } from './stack.ts'
+import { picture, writeShapesCatalog } from './stack.ts'
 
 describe('the ingest worker', () => {
   let embedder: LocalEmbedder
@@ -27,14 +27,14 @@ describe('the ingest worker', () => {
   })
 
   /** The real parts in a folder; chunks of 10 rows, retries without much waiting. */
-  async function openWorker(dir: string, embedder: Embedder) {
+  async function openWorker(dir: string, embedder: Embedder, wrap = (collection: Collection) => collection) {
     const [files, store, queue] = await Promise.all([
       openFolderStore(path.join(dir, 'files')),
       openLanceStore(path.join(dir, 'vectors')),
       openPgliteQueue(path.join(dir, 'queue'), { attempts: 3, backoffMs: 20 }),
     ])
     const collection = await store.ensureCollection(embedder.model, catalogFields(DEFAULT_CATALOG))
-    const worker = await startIngestWorker({ files, queue, collection, embedder }, { catalog: DEFAULT_CATALOG, chunkRows: 10 })
+    const worker = await startIngestWorker({ files, queue, collection: wrap(collection), embedder }, { catalog: DEFAULT_CATALOG, chunkRows: 10 })
     return {
       files, collection, queue,
       async close() {
@@ -47,10 +47,10 @@ describe('the ingest worker', () => {
 
   type OpenWorker = Awaited<ReturnType<typeof openWorker>>
 
-  async function accept({ files, queue }: OpenWorker, dir = catalogDir): Promise<string> {
+  async function accept({ files, queue }: OpenWorker, dir = catalogDir, more: Pick<ImportRecord, 'replace'> = {}): Promise<string> {
     const csv = path.join(dir, 'products.csv')
     const { description, warnings } = await inspectFeed(csv, { imagesDir: dir }, DEFAULT_CATALOG)
-    const { id } = await (await files.imports.stage(createReadStream(csv))).accept({ ...description, name: 'products.csv', warnings })
+    const { id } = await (await files.imports.stage(createReadStream(csv))).accept({ ...description, ...more, name: 'products.csv', warnings })
     await queue.addPlan(id)
     return id
   }
@@ -76,9 +76,11 @@ describe('the ingest worker', () => {
     }
   }
 
-  async function withWorker(embedder: Embedder, use: (worker: OpenWorker, dir: string) => Promise<void>): Promise<void> {
+  async function withWorker(
+    embedder: Embedder, use: (worker: OpenWorker, dir: string) => Promise<void>, wrap?: (collection: Collection) => Collection,
+  ): Promise<void> {
     const dir = await tempDir()
-    const worker = await openWorker(dir, embedder)
+    const worker = await openWorker(dir, embedder, wrap)
     try {
       await use(worker, dir)
     } finally {
@@ -92,7 +94,7 @@ describe('the ingest worker', () => {
     await withWorker(fakeBusy((call) => call < 3), async (worker) => {
       const { state, counts } = await ended(worker, await accept(worker))
       assert.equal(state, 'completed')
-      assert.deepEqual(counts, { rows: 40, created: 40, updated: 0, unchanged: 0, failed: 0, embedded: 35 })
+      assert.deepEqual(counts, { rows: 40, created: 40, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 35 })
       assert.equal(await worker.collection.count([]), 40)
     })
   })
@@ -135,7 +137,7 @@ describe('the ingest worker', () => {
     await writeFile(path.join(dir, 'products.csv'), 'id,title,image_link\nbad,Bad,images/bad.png\n')
     await withWorker(embedder, async (worker, data) => {
       const { counts } = await ended(worker, await accept(worker, dir))
-      assert.deepEqual(counts, { rows: 1, created: 0, updated: 0, unchanged: 0, failed: 1, embedded: 0 })
+      assert.deepEqual(counts, { rows: 1, created: 0, updated: 0, unchanged: 0, failed: 1, deleted: 0, embedded: 0 })
       assert.ok(!(await readdir(path.join(data, 'files'))).includes('images'))
       await ended(worker, await accept(worker))
       const [product] = await worker.collection.get(['circle-navy-0'])
@@ -143,6 +145,62 @@ describe('the ingest worker', () => {
     })
     await rm(dir, { recursive: true, force: true })
   })
+
+  test('counts what a replacing import deleted, also when the end of it had to be repeated', async () => {
+    let losses = 2
+    /** The real collection, failing after it has deleted, as a process that is killed there. */
+    const fakeLoss = (collection: Collection) => new Proxy(collection, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (name !== 'delete') return typeof value === 'function' ? value.bind(target) : value
+        return async (products: Parameters<Collection['delete']>[0]) => {
+          const outcomes = await target.delete(products)
+          if (losses-- > 0) throw new LookalikeError('store_unavailable', 'The store is gone.')
+          return outcomes
+        }
+      },
+    })
+    const dir = await onePiece('other')
+    await withWorker(embedder, async (worker) => {
+      await ended(worker, await accept(worker))
+      const { state, counts } = await ended(worker, await accept(worker, dir, { replace: { force: true } }))
+      assert.equal(state, 'completed')
+      assert.deepEqual([counts.created, counts.deleted], [1, 40])
+      assert.equal(await worker.collection.count([]), 1)
+    }, fakeLoss)
+    assert.equal(losses, -1)
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  test('a replacing import also decides about imports that were accepted before it and end after it', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const fakeSlow: Embedder = {
+      model: embedder.model,
+      async embed(images, options) {
+        if (images.length === 1) await released
+        return embedder.embed(images, options)
+      },
+      close: async () => {},
+    }
+    const dir = await onePiece('late')
+    await withWorker(fakeSlow, async (worker) => {
+      const older = await accept(worker, dir)
+      assert.equal((await ended(worker, await accept(worker, catalogDir, { replace: { force: false } }))).state, 'completed')
+      release()
+      assert.equal((await ended(worker, older)).counts.created, 1)
+      assert.deepEqual(await worker.collection.get(['late']), [])
+      assert.equal(await worker.collection.count([]), 40)
+    })
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  /** A catalog folder with a single product. */
+  async function onePiece(id: string): Promise<string> {
+    const dir = await tempDir()
+    await writeFile(path.join(dir, 'a.png'), await picture('circle', 'gold'))
+    await writeFile(path.join(dir, 'products.csv'), `id,title,image_link\n${id},${id},a.png\n`)
+    return dir
+  }
 
   test('ends an import whose source cannot be read, and says why', async () => {
     await withWorker(embedder, async (worker) => {

@@ -39,7 +39,7 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
     assert.deepEqual(others, [])
     assert.equal(only?.state, 'completed')
     const { embedded, ...rows } = only.counts
-    assert.deepEqual(rows, { rows: 3600, created: 3600, updated: 0, unchanged: 0, failed: 0 })
+    assert.deepEqual(rows, { rows: 3600, created: 3600, updated: 0, unchanged: 0, failed: 0, deleted: 0 })
     // Photos that are the same to the byte are embedded once per chunk.
     assert.ok(embedded > 3500 && embedded <= 3600, String(embedded))
     assert.equal((await get<{ products: number }>('/v1/catalog')).products, 3600)
@@ -110,6 +110,7 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
       updated: 0,
       unchanged: 3600,
       failed: 0,
+      deleted: 0,
       embedded: 0,
     })
   })

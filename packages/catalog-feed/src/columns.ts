@@ -34,6 +34,9 @@ export const CORE_COLUMNS: readonly string[] = [
   'image_link',
   'additional_image_link',
 ]
+/** What errors.csv adds to the columns of a source; read back, they say nothing. */
+export const ERROR_COLUMNS: readonly string[] = ['_row', '_code', '_message']
+
 const ATTRIBUTE_PREFIX = 'attributes.'
 
 /**
@@ -63,7 +66,7 @@ export function columnMapper(columns: readonly string[], catalog: CatalogConfig,
   )
   const columnsOf = (field: string) => candidates.get(field) ?? []
   const used = new Set([...candidates.values()].flat())
-  const unused = columns.filter((column) => !used.has(column))
+  const unused = columns.filter((column) => !used.has(column) && !ERROR_COLUMNS.includes(column))
 
   return {
     missingColumns: ['id', 'title', 'image_link'].flatMap(columnsOf).filter((column) => !columns.includes(column)),

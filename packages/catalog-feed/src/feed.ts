@@ -35,6 +35,8 @@ export interface FeedOptions {
   readonly preset?: Preset
   readonly columns?: ColumnMap
   readonly imagesDir?: string
+  /** The images are where an earlier source has them: a CSV file alone will do. */
+  readonly imagesElsewhere?: boolean
 }
 
 export interface FeedInspection {
@@ -56,7 +58,7 @@ const NOT_UTF8 = 'The file is not valid UTF-8 and was read as windows-1252; save
  */
 export async function inspectFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<FeedInspection> {
   return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => {
-    if (!hasImages(description)) {
+    if (!hasImages(description) && !options.imagesElsewhere) {
       const { rows } = await collectPreview(readProducts(feed.table, mapper), mapper)
       if (!namesUrls(rows)) throw new LookalikeError('source_invalid', NO_IMAGES)
     }

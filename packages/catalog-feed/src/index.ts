@@ -9,6 +9,7 @@ export {
 } from './feed.ts'
 export { findCatalog, type FolderCatalog } from './folder.ts'
 export type { ImageSource } from './images.ts'
+export { ERROR_COLUMNS } from './columns.ts'
 export type { HttpImageOptions } from './http-images.ts'
 export { KAGGLE_ATTRIBUTES } from './kaggle.ts'
 export { toRowError } from './products.ts'

@@ -1,6 +1,7 @@
 import { type FeedRow, type FieldProblem, type RowError, toLookalikeError } from '@lookalike/shared'
 import type { RowMapper } from './mapper.ts'
 import { asTexts, type Cells, type SourceRow, type Table } from './table.ts'
+import { textOf } from './values.ts'
 
 /** A product row, and what is wrong with it field by field; a field is '' when the row as a whole cannot be read. */
 export interface CheckedRow {
@@ -40,9 +41,11 @@ async function* groups(rows: AsyncGenerator<SourceRow>, mapper: RowMapper): Asyn
 
 function checkGroup(group: Group, mapper: RowMapper, firstRows: Map<string, number>): CheckedRow {
   const [first, ...more] = group
+  const id = textOf(first.cells, [mapper.columnOf('id')])
   const source = {
     row: first.row,
     original: asTexts(first.cells),
+    ...(id !== undefined && { id }),
     ...(more.length > 0 && { merged: more.map(({ row, cells }) => ({ row, original: asTexts(cells) })) }),
   }
   const failed = (error: RowError, problems: readonly FieldProblem[]) => ({ feedRow: { ...source, error }, problems })

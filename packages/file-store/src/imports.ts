@@ -5,7 +5,8 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@lookalike/shared'
 import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
-import { type ChunkResult, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
+import { type ChunkResult, type FailedRow, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
+import type { VersionClock } from './version-clock.ts'
 
 /** An uploaded source that becomes an import, or nothing. */
 export interface StagedSource {
@@ -42,12 +43,17 @@ export interface ImportFiles {
   chunk(id: string, chunk: number): Promise<ChunkResult | undefined>
   /** Records the final state of a chunk's rows; the first writer wins. */
   writeChunk(id: string, chunk: number, result: ChunkResult): Promise<void>
+  /** The failed rows of the finished chunks, in the source's order. */
+  failedRows(id: string): AsyncGenerator<FailedRow>
+  /** The ids of the products that a `replace` import deletes; undefined before that was decided. */
+  absent(id: string): Promise<readonly string[] | undefined>
+  writeAbsent(id: string, productIds: readonly string[]): Promise<void>
   summary(id: string): Promise<Summary | undefined>
   /** Ends an import; the first writer wins. */
   writeSummary(id: string, summary: Summary): Promise<void>
 }
 
-export async function folderImports(dir: string): Promise<ImportFiles> {
+export async function folderImports(dir: string, versions: VersionClock): Promise<ImportFiles> {
   const root = path.join(dir, 'imports')
   const staging = path.join(dir, 'staging')
   await rm(staging, { recursive: true, force: true })
@@ -59,7 +65,6 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
   const plannedFile = (id: string, chunk: number) => file(id, 'planned', `${chunk}.json`)
   /** Chunk files never change, so their sums are kept while an import runs. */
   const chunkCounts = new Map<string, ImportCounts>()
-  let lastVersion = 0
 
   const files: ImportFiles = {
     async stage(source) {
@@ -78,10 +83,9 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
         path: sourceFile,
         sizeBytes: (await stat(sourceFile)).size,
         async accept(description) {
-          const now = new Date()
-          lastVersion = Math.max(lastVersion + 1, now.getTime() * 1000)
-          const id = importId(lastVersion)
-          const record: ImportRecord = { id, version: lastVersion, ...description, createdAt: now.toISOString() }
+          const version = versions.next()
+          const id = importId(version)
+          const record: ImportRecord = { id, version, ...description, createdAt: new Date().toISOString() }
           await writeAtomic(path.join(folder, 'import.json'), toJson(record))
           await rename(folder, file(id))
           accepted = id
@@ -115,7 +119,10 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
         files.plan(id),
         files.summary(id),
       ])
-      const counts = summary?.counts ?? { ...(await sumChunks(id)), rows: plan?.rows ?? 0 }
+      // A chunk that was being written when the import was cancelled is not in the summary yet.
+      const settled = summary && summary.state !== 'cancelled'
+      // Summaries of earlier versions lack the counts that were added since.
+      const counts = settled ? { ...NO_COUNTS, ...summary.counts } : { ...(await sumChunks(id)), rows: plan?.rows ?? 0 }
       const startedAt = started?.startedAt ?? null
       const finishedAt = summary?.finishedAt ?? null
       return {
@@ -123,6 +130,8 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
         state: summary?.state ?? (plan ? 'running' : started ? 'planning' : 'queued'),
         name: record.name,
         preset: record.preset,
+        retryOf: record.retryOf ?? null,
+        mode: record.replace ? 'replace' : 'merge',
         counts,
         rowsPerSecond: rate(counts, startedAt, finishedAt),
         createdAt: record.createdAt,
@@ -156,6 +165,22 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
     async writeChunk(id, chunk, result) {
       await writeOnce(chunkFile(id, chunk), toJson(result))
     },
+    async *failedRows(id) {
+      for (const chunk of await files.finishedChunks(id)) {
+        const result = await files.chunk(id, chunk)
+        const failed = result?.rows.filter(({ status }) => status === 'failed') ?? []
+        if (failed.length === 0) continue
+        const planned = new Map<number, FeedRow>((await files.plannedRows(id, chunk)).map((row) => [row.row, row]))
+        for (const result of failed) {
+          const row = planned.get(result.row) ?? { row: result.row, original: {} }
+          yield { ...result, sources: [row, ...(row.merged ?? [])], valid: row.product !== undefined }
+        }
+      }
+    },
+    absent: (id) => readJson<string[]>(file(id, 'absent.json')),
+    async writeAbsent(id, productIds) {
+      await writeOnce(file(id, 'absent.json'), toJson(productIds))
+    },
     summary: (id) => readJson<Summary>(file(id, 'summary.json')),
     async writeSummary(id, summary) {
       await writeOnce(file(id, 'summary.json'), toJson(summary))
@@ -175,7 +200,7 @@ export async function folderImports(dir: string): Promise<ImportFiles> {
   }
 
   const newest = (await files.list())[0]
-  if (newest) lastVersion = (await files.record(newest)).version
+  if (newest) versions.next((await files.record(newest)).version)
   return files
 }
 

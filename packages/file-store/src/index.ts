@@ -2,19 +2,24 @@ export { hasCode, readJson, writeAtomic } from './atomic.ts'
 export { type ImageFiles, sha256Of } from './images.ts'
 export type { ImportFiles, StagedSource } from './imports.ts'
 export * from './records.ts'
+export type { VersionClock } from './version-clock.ts'
 import { folderImages, type ImageFiles } from './images.ts'
 import { folderImports, type ImportFiles } from './imports.ts'
 import { folderUrlCache, type UrlCache } from './url-cache.ts'
+import { createVersionClock, type VersionClock } from './version-clock.ts'
 
 /** The record of what was accepted, and the catalog's images. */
 export interface FileStore {
   readonly imports: ImportFiles
   readonly images: ImageFiles
   readonly urls: UrlCache
+  /** The order of acceptance, for imports and for changes of single products. */
+  readonly versions: VersionClock
 }
 
 /** A file store in a folder; creates it when missing. */
 export async function openFolderStore(dir: string): Promise<FileStore> {
+  const versions = createVersionClock()
   const images = folderImages(dir)
-  return { imports: await folderImports(dir), images, urls: folderUrlCache(dir, images) }
+  return { imports: await folderImports(dir, versions), images, urls: folderUrlCache(dir, images), versions }
 }

@@ -1,4 +1,13 @@
-import type { ColumnMap, FeedContainer, FeedEncoding, ImportCounts, Preset, RowError, RowStatus } from '@lookalike/shared'
+import type {
+  ColumnMap,
+  FeedContainer,
+  FeedEncoding,
+  ImportCounts,
+  OriginalRow,
+  Preset,
+  RowError,
+  RowStatus,
+} from '@lookalike/shared'
 
 /** What was accepted: `import.json`, written with the source and never changed. */
 export interface ImportRecord {
@@ -11,8 +20,14 @@ export interface ImportRecord {
   readonly encoding?: FeedEncoding
   readonly preset: Preset
   readonly columns?: ColumnMap
+  /** Products absent from the source are deleted; `force`: however many they are. */
+  readonly replace?: { readonly force: boolean }
   /** Folder on this machine that image paths are relative to; only a local caller may set it. */
   readonly imagesDir?: string
+  /** The import whose failed rows this one runs again. */
+  readonly retryOf?: string
+  /** The import in whose source the images are, when this one's has none. */
+  readonly imagesOf?: string
   /** What the shop should know, for instance columns that are not used. */
   readonly warnings: readonly string[]
   readonly createdAt: string
@@ -34,6 +49,13 @@ export interface RowResult {
   readonly error?: RowError
 }
 
+/** A failed row with its source rows as they stood there: several where a feed spreads a product over rows. */
+export interface FailedRow extends RowResult {
+  readonly sources: readonly OriginalRow[]
+  /** False when the row itself is wrong: it would fail again. */
+  readonly valid: boolean
+}
+
 /** The final state of each row of a chunk: `chunks/<chunk>.json`, written once. */
 export interface ChunkResult {
   readonly rows: readonly RowResult[]
@@ -43,11 +65,11 @@ export interface ChunkResult {
 
 /** The end of an import: `summary.json`. */
 export interface Summary {
-  readonly state: 'completed' | 'failed'
+  readonly state: 'completed' | 'failed' | 'cancelled'
   readonly counts: ImportCounts
   readonly finishedAt: string
   /** Why the import as a whole failed. */
   readonly error: string | null
 }
 
-export const NO_COUNTS: ImportCounts = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, embedded: 0 }
+export const NO_COUNTS: ImportCounts = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 0 }

@@ -36,6 +36,18 @@ test('an accepted source is there after a restart, in the order of acceptance', 
   assert.ok((await accepted(reopened)).version > second.version)
 })
 
+test('imports and single changes share one growing order, above whatever is stored', async (t) => {
+  const { dir, files } = await tempStore(t)
+  const { version } = await accepted(files)
+  const later = Array.from({ length: 1000 }, () => files.versions.next())
+  later.forEach((next, index) => assert.ok(next > (later[index - 1] ?? version)))
+  assert.ok((await accepted(files)).version > Math.max(...later))
+  const stored = (Date.now() + 60_000) * 1000
+  assert.ok(files.versions.next(stored) > stored)
+  const { version: ahead } = await accepted(files)
+  assert.ok((await openFolderStore(dir)).versions.next() > ahead, 'a clock that went back is behind no import')
+})
+
 test('a source that breaks off or is discarded leaves nothing behind', async (t) => {
   const { dir, files } = await tempStore(t)
   async function* broken() {
@@ -72,7 +84,7 @@ test('an import goes through its states and its counts are the sums of its chunk
     const { state, counts } = await imports.get(id)
     return [state, counts]
   }
-  const none = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, embedded: 0 }
+  const none = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 0 }
   assert.deepEqual(await state(), ['queued', none])
   await imports.markStarted(id)
   assert.deepEqual(await state(), ['planning', none])
@@ -80,10 +92,10 @@ test('an import goes through its states and its counts are the sums of its chunk
   await imports.writePlan(id, { rows: 4, chunks: 2, columns: ['id'] })
   assert.deepEqual(await state(), ['running', { ...none, rows: 4 }])
   await imports.writeChunk(id, 1, chunkOf('created', 'failed'))
-  assert.deepEqual(await state(), ['running', { ...none, rows: 4, created: 1, failed: 1, embedded: 1 }])
+  assert.deepEqual(await state(), ['running', { ...none, rows: 4, created: 1, failed: 1, deleted: 0, embedded: 1 }])
   await imports.writeChunk(id, 0, chunkOf('updated', 'unchanged'))
   const { counts } = await imports.get(id)
-  assert.deepEqual(counts, { rows: 4, created: 1, updated: 1, unchanged: 1, failed: 1, embedded: 2 })
+  assert.deepEqual(counts, { rows: 4, created: 1, updated: 1, unchanged: 1, failed: 1, deleted: 0, embedded: 2 })
   assert.deepEqual(await imports.finishedChunks(id), [0, 1])
   await imports.writeSummary(id, { state: 'completed', counts, finishedAt: new Date().toISOString(), error: null })
   assert.deepEqual(await state(), ['completed', counts])

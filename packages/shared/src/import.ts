@@ -7,12 +7,17 @@ export type ImportState = Static<typeof ImportState>
 
 export const FINAL_STATES: readonly ImportState[] = ['completed', 'failed', 'cancelled']
 
+/** `replace` deletes the products that are absent from the source. */
+export const ImportMode = Type.Enum(['merge', 'replace'])
+export type ImportMode = Static<typeof ImportMode>
+
 export const ImportCounts = Type.Object({
   rows: Type.Integer({ description: 'Products in the source: rows that make one product count once; 0 until planned' }),
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),
   failed: Type.Integer(),
+  deleted: Type.Integer({ description: 'Products absent from the source of a `replace` import' }),
   embedded: Type.Integer({ description: 'Images that went through the model' }),
 })
 export type ImportCounts = Static<typeof ImportCounts>
@@ -23,6 +28,8 @@ export const Import = Type.Object(
     state: ImportState,
     name: Type.String({ description: 'The name of the uploaded file or folder' }),
     preset: Type.String(),
+    mode: ImportMode,
+    retryOf: Type.Union([Type.String(), Type.Null()], { description: 'The import whose failed rows this one runs again' }),
     counts: ImportCounts,
     rowsPerSecond: Type.Number(),
     createdAt: Type.String({ format: 'date-time' }),
@@ -71,6 +78,8 @@ export interface OriginalRow {
 export interface FeedRow extends OriginalRow {
   /** The further source rows that were merged into this one (Shopify's variants and images). */
   readonly merged?: readonly OriginalRow[]
+  /** The product's id as the row names it, also where the row is not a valid product. */
+  readonly id?: string
   readonly product?: Product
   /** Image paths of the product, first one first. */
   readonly images?: readonly string[]

@@ -118,6 +118,10 @@ function schemaError(input: unknown): LookalikeError {
       continue
     }
     onlyMissing = false
+    if (error.keyword === 'additionalProperties') {
+      for (const name of error.params.additionalProperties) problems.push({ field: name, message: 'is not a product field' })
+      continue
+    }
     const field = error.instancePath.slice(1).replaceAll('/', '.') || 'product'
     problems.push({ field, message: error.message })
   }

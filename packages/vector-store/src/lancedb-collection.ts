@@ -1,5 +1,5 @@
 import type { Table } from '@lancedb/lancedb'
-import type { Facets, Field, Filter, Product } from '@lookalike/shared'
+import type { Facets, Field, Filter } from '@lookalike/shared'
 import { compareBytes } from './best-groups.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { ensureFieldColumns } from './lancedb-columns.ts'
@@ -16,7 +16,9 @@ import { createSerial } from './serial.ts'
 import type {
   Collection,
   CollectionStats,
+  ProductPatch,
   ProductRecord,
+  ProductTouch,
   ScrollQuery,
   SearchHit,
   SearchQuery,
@@ -62,11 +64,11 @@ export class LanceCollection implements Collection {
     return this.#write(() => this.#writer.upsert(products))
   }
 
-  touch(products: readonly { id: string; version: number }[]) {
+  touch(products: readonly ProductTouch[]) {
     return this.#write(() => this.#writer.touch(products))
   }
 
-  patch(products: readonly { product: Product; version: number }[]) {
+  patch(products: readonly ProductPatch[]) {
     return this.#write(() => this.#writer.patch(products))
   }
 
@@ -76,6 +78,15 @@ export class LanceCollection implements Collection {
 
   get(ids: readonly string[], { vectors = false }: { vectors?: boolean } = {}): Promise<ProductRecord[]> {
     return guard(() => findRecords(this.#table, this.#ledger, ids, vectors))
+  }
+
+  olderThan(version: number): Promise<string[]> {
+    return guard(async () => {
+      const older = this.#products([], [`version < ${literal(version)}`])
+      const rows = await this.#table.query().where(older).select(['product_id']).toArray()
+      const ids: string[] = rows.map(({ product_id }) => product_id)
+      return ids.filter((id) => this.#ledger.effective(id, 0) < version)
+    })
   }
 
   search(query: SearchQuery): Promise<SearchHit[]> {

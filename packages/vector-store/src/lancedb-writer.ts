@@ -1,11 +1,11 @@
 import type { Table } from '@lancedb/lancedb'
-import { LookalikeError, type Product } from '@lookalike/shared'
+import { LookalikeError } from '@lookalike/shared'
 import { arrowTable } from './lancedb-arrow.ts'
 import { inSql } from './lancedb-filter.ts'
 import type { Ledger } from './lancedb-ledger.ts'
 import { findRecords, rowsByProduct } from './lancedb-records.ts'
 import { type FieldTypes, productRows, type Row, tableSchema, tombstoneRow } from './lancedb-schema.ts'
-import type { Collection, ProductImagePoint, StoredImage, StoredProduct } from './store.ts'
+import type { Collection, ProductImagePoint, ProductPatch, StoredImage, StoredProduct } from './store.ts'
 
 /** The writes of a collection. Calls must not overlap: each reads the versions stored and then commits once. */
 export type Writer = Pick<Collection, 'upsert' | 'touch' | 'patch' | 'delete'>
@@ -80,12 +80,11 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
 
     async touch(products) {
       const known = await knownProducts(products.map(({ id }) => id))
+      const outcomes = products.map((touch) => refusal(known.get(touch.id), touch) ?? 'touched')
       await ledger.raise(
-        products.filter(({ id, version }) => {
-          const before = known.get(id)
-          return before && !before.deleted && before.version < version
-        }),
+        products.filter(({ id, version }, n) => outcomes[n] === 'touched' && known.get(id)?.version !== version),
       )
+      return outcomes
     },
 
     async patch(products) {
@@ -93,15 +92,15 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
       const [known, records] = [await knownProducts(ids), await findRecords(table, ledger, ids, true)]
       const images = new Map(records.map((record) => [record.product.id, record.images.map(withVector)]))
       const rows: Row[] = []
-      const outcomes = products.map(({ product, version }) => patchOne(product, version))
+      const outcomes = products.map(patchOne)
       await commit(rows, known)
       return outcomes
 
-      function patchOne(product: Product, version: number) {
+      function patchOne({ product, version, replaces }: ProductPatch) {
         const before = known.get(product.id)
-        if (before && before.version > version) return 'stale'
-        if (!before || before.deleted) return 'missing'
-        const createdVersion = before.createdVersion ?? version
+        const refused = refusal(before, { version, replaces })
+        if (refused) return refused
+        const createdVersion = before?.createdVersion ?? version
         rows.push(
           ...productRows(
             { product, version, images: images.get(product.id) ?? [] } satisfies StoredProduct,
@@ -129,6 +128,13 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
       return outcomes
     },
   }
+}
+
+/** Why a write that depends on what is stored cannot be done. */
+function refusal(before: Known | undefined, { version, replaces }: { version: number; replaces?: number | undefined }) {
+  if (before && before.version > version) return 'stale'
+  if (!before || before.deleted) return 'missing'
+  return replaces !== undefined && before.version !== replaces ? 'stale' : undefined
 }
 
 function withVector({ position, imageSha256, vector }: StoredImage): ProductImagePoint {

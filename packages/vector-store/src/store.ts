@@ -19,6 +19,23 @@ export interface StoredProduct {
   readonly images: readonly ProductImagePoint[]
 }
 
+/** A write that keeps some of what is stored, and so depends on it. */
+interface DependentWrite {
+  readonly version: number
+  /** The stored version that the write was made from; when the store holds another one by now, the write is `stale`. */
+  readonly replaces?: number
+}
+
+/** New metadata of a product whose points stay. */
+export interface ProductPatch extends DependentWrite {
+  readonly product: Product
+}
+
+/** A new version of a product that stays as it is. */
+export interface ProductTouch extends DependentWrite {
+  readonly id: string
+}
+
 /**
  * The payload of a product as read back; vectors only where they were asked for.
  */
@@ -98,16 +115,16 @@ export interface Collection {
   upsert(products: readonly StoredProduct[]): Promise<readonly WriteOutcome[]>
 
   /**
-   * Raises the version of products whose content did not change; vectors and payload stay. Older or equal versions
-   * and unknown ids are left alone.
+   * Raises the version of products whose content did not change; vectors and payload stay. Answers `stale` and
+   * `missing` as `patch` does.
    */
-  touch(products: readonly { id: string; version: number }[]): Promise<void>
+  touch(products: readonly ProductTouch[]): Promise<readonly ('touched' | 'stale' | 'missing')[]>
 
   /**
    * Replaces the metadata of products and keeps their points. Answers `stale` as `upsert` does, and `missing` for a
    * product that is not there.
    */
-  patch(products: readonly { product: Product; version: number }[]): Promise<readonly (WriteOutcome | 'missing')[]>
+  patch(products: readonly ProductPatch[]): Promise<readonly (WriteOutcome | 'missing')[]>
 
   /**
    * Deletes products; the deletion itself is remembered at its version, also of a product that is not there, so that a
@@ -117,6 +134,9 @@ export interface Collection {
 
   /** The products found, in no particular order; unknown ids are left out. */
   get(ids: readonly string[], options?: { vectors?: boolean }): Promise<ProductRecord[]>
+
+  /** Ids of the products whose version is below this one, in no particular order. */
+  olderThan(version: number): Promise<string[]>
 
   /** Nearest products, best first, one per group; rows not yet indexed are found too. */
   search(query: SearchQuery): Promise<SearchHit[]>

@@ -7,7 +7,7 @@ import {
   type Product,
   withoutField,
 } from '@lookalike/shared'
-import type { ProductImagePoint, SearchQuery, StoredProduct, WriteOutcome } from '../src/store.ts'
+import type { ProductImagePoint, ProductPatch, ProductTouch, SearchQuery, StoredProduct, WriteOutcome } from '../src/store.ts'
 import { dot, FIELDS } from './samples.ts'
 
 interface PlainProduct {
@@ -37,15 +37,20 @@ export class PlainStore {
     return createdVersion === version ? 'created' : 'updated'
   }
 
-  patch(product: Product, version: number): WriteOutcome | 'missing' {
+  patch({ product, version, replaces }: ProductPatch): WriteOutcome | 'missing' {
     const before = this.#products.get(product.id)
     if (before && before.version > version) return 'stale'
+    if (before?.product && replaces !== undefined && replaces !== before.version) return 'stale'
     return before?.product ? this.upsert({ product, version, images: before.images }) : 'missing'
   }
 
-  touch(id: string, version: number): void {
+  touch({ id, version, replaces }: ProductTouch): 'touched' | 'stale' | 'missing' {
     const before = this.#products.get(id)
-    if (before?.product) before.version = Math.max(version, before.version)
+    if (before && before.version > version) return 'stale'
+    if (!before?.product) return 'missing'
+    if (replaces !== undefined && replaces !== before.version) return 'stale'
+    before.version = version
+    return 'touched'
   }
 
   delete(id: string, version: number): 'deleted' | 'missing' | 'stale' {

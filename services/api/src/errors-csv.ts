@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream'
+import { ERROR_COLUMNS } from '@lookalike/catalog-feed'
 import type { ImportFiles } from '@lookalike/file-store'
 import { stringify } from 'csv-stringify'
 
@@ -14,18 +15,27 @@ export function errorsCsv(imports: ImportFiles, id: string): Readable {
 
 async function* lines(imports: ImportFiles, id: string): AsyncGenerator<string[]> {
   const columns = (await imports.plan(id))?.columns ?? []
-  yield [...columns, '_row', '_code', '_message']
-  for (const chunk of await imports.finishedChunks(id)) {
-    const result = await imports.chunk(id, chunk)
-    const failed = result?.rows.filter(({ status }) => status === 'failed') ?? []
-    if (failed.length === 0) continue
-    const planned = new Map((await imports.plannedRows(id, chunk)).map((row) => [row.row, row]))
-    for (const { row, error } of failed) {
-      const first = planned.get(row)
-      for (const source of [first ?? { row, original: {} }, ...(first?.merged ?? [])]) {
-        const cells = columns.map((column) => source.original[column] ?? '')
-        yield [...cells, String(source.row), error?.code ?? '', error?.message ?? '']
-      }
+  yield [...columns, ...ERROR_COLUMNS]
+  for await (const { sources, error } of imports.failedRows(id)) {
+    for (const { row, original } of sources) {
+      const cells = columns.map((column) => original[column] ?? '')
+      yield [...cells, String(row), error?.code ?? '', error?.message ?? '']
     }
+  }
+}
+
+/** The failed rows that are right in themselves, as a CSV stream of the source's columns. */
+export function failedRowsCsv(imports: ImportFiles, id: string): Readable {
+  const csv = stringify()
+  pipeline(Readable.from(validRows(imports, id)), csv, () => {})
+  return csv
+}
+
+async function* validRows(imports: ImportFiles, id: string): AsyncGenerator<string[]> {
+  const columns = (await imports.plan(id))?.columns ?? []
+  yield [...columns]
+  for await (const { sources, valid } of imports.failedRows(id)) {
+    if (!valid) continue
+    for (const { original } of sources) yield columns.map((column) => original[column] ?? '')
   }
 }

@@ -10,6 +10,7 @@ import {
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { errorsCsv } from './errors-csv.ts'
+import { createImportChanges } from './import-changes.ts'
 
 export interface ImportResources {
   readonly files: FileStore
@@ -29,15 +30,19 @@ const ImportQuery = Type.Object(
   {
     name: Type.String({ default: 'upload', minLength: 1, maxLength: 300, description: 'Name of the file, for the history' }),
     preset: Type.Optional(Preset),
+    mode: Type.Enum(['merge', 'replace'], { default: 'merge', description: '`replace` deletes the products that are absent from the file' }),
+    force: Type.Boolean({ default: false, description: 'Let `replace` delete more than a fifth of the catalog' }),
     columns: Type.Optional(Type.String({ maxLength: 20_000, description: 'Column map as JSON: {"id": "sku", "title": "name"}' })),
   },
   { additionalProperties: false },
 )
+type ImportQuery = Static<typeof ImportQuery>
 const EVENT_INTERVAL_MS = 500
 
 /** Bulk upload, its progress and its failures. All of it needs the admin key. */
 export async function importRoutes(app: Server, { files, queue, catalog, maxImportBytes }: ImportResources): Promise<void> {
   const { imports } = files
+  const { cancel, retry } = createImportChanges({ imports, queue, catalog })
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
   app.addHook('onRequest', app.requireAdmin)
@@ -59,7 +64,7 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
     },
     async ({ body, query }, reply) => {
       const { staged, options } = await stage(body, query)
-      const id = await acceptAndQueue(staged, query.name, options)
+      const id = await acceptAndQueue(staged, options, query)
       return reply.status(202).header('location', `/v1/imports/${id}`).send(await imports.get(id))
     },
   )
@@ -153,7 +158,7 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
   /** Streams an upload to disk; a query that is wrong is refused before. */
   async function stage(
     body: unknown,
-    query: Static<typeof ImportQuery>,
+    query: ImportQuery,
   ): Promise<{ staged: StagedSource; options: FeedOptions }> {
     if (!(body instanceof Readable)) throw new LookalikeError('invalid_request', 'body: is required: the feed or ZIP file.')
     const columns = parseColumns(query.columns)
@@ -162,10 +167,11 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
   }
 
   /** Makes an import of a source; one that cannot be read or queued leaves nothing, so that the caller can send it again. */
-  async function acceptAndQueue(staged: StagedSource, name: string, options: FeedOptions): Promise<string> {
+  async function acceptAndQueue(staged: StagedSource, options: FeedOptions, { name, mode, force }: ImportQuery): Promise<string> {
     try {
       const { description, warnings } = await inspectFeed(staged.path, options, catalog)
-      const { id } = await staged.accept({ ...description, name, warnings })
+      const replace = mode === 'replace' && { replace: { force } }
+      const { id } = await staged.accept({ ...description, ...replace, name, warnings })
       // Accepted first, because a worker may have the job at once.
       await queue.addPlan(id)
       return id
@@ -174,6 +180,39 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       throw error
     }
   }
+
+  app.post(
+    '/v1/imports/:id/cancel',
+    {
+      schema: {
+        tags: ['imports'],
+        summary: 'Cancel an import',
+        description: 'What is written stays. A second call changes nothing; an import that has ended is a conflict.',
+        params: ImportParams,
+        response: { 200: ref(Import) },
+      },
+    },
+    async ({ params }) => cancel(params.id),
+  )
+
+  app.post(
+    '/v1/imports/:id/retry',
+    {
+      schema: {
+        tags: ['imports'],
+        summary: 'Run failed rows again',
+        description: 'A new import of the rows that failed, with the same images. Without a body the rows are taken as they were, leaving out those ' +
+          'that are wrong in themselves; with a corrected errors.csv as body, its rows are taken.',
+        consumes: ['text/csv'],
+        params: ImportParams,
+        response: { 202: ref(Import) },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const accepted = await retry(params.id, body instanceof Readable ? limited(body, maxImportBytes) : undefined)
+      return reply.status(202).header('location', `/v1/imports/${accepted.id}`).send(accepted)
+    },
+  )
 
   /** Reads the import's state from its files, so that any api process can tell of any worker's progress. */
   async function* progressEvents(id: string): AsyncGenerator<string> {

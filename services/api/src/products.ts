@@ -1,26 +1,35 @@
+import type { VersionClock } from '@lookalike/file-store'
 import type { Server } from '@lookalike/service-kit'
 import {
-  CatalogProduct, type Field, groupOf, LookalikeError, MAX_SEARCH_DEPTH, ProductList, ref, SearchResult,
+  type CatalogConfig, CatalogProduct, catalogFields, groupOf, LookalikeError, MAX_SEARCH_DEPTH, ProductList, ref, SearchResult,
 } from '@lookalike/shared'
 import type { Collection, SearchQuery as StoreQuery } from '@lookalike/vector-store'
 import { Type } from 'typebox'
 import { decodeOffset, encodeOffset } from './cursor.ts'
 import { FILTER_HELP, filterOf, ListQuery, SearchQuery } from './params.ts'
 import { presentHit, presentProduct } from './presenter.ts'
+import { createProductChanges, etagOf, existing } from './product-changes.ts'
 
 export interface ProductResources {
   readonly collection: Collection
-  readonly fields: readonly Field[]
+  readonly catalog: CatalogConfig
+  readonly versions: VersionClock
 }
 
 const ProductParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) })
+const IfMatch = Type.Optional(Type.String({ maxLength: 1000, description: 'The ETag of the product that is to be changed' }))
 const BrowseQuery = Type.Object({
   ...ListQuery.properties,
   facets: Type.Boolean({ default: true, description: 'Whether to count values per facet field' }),
 })
 
-/** Browse, one product, and the products that look like it. */
-export async function productRoutes(app: Server, { collection, fields }: ProductResources): Promise<void> {
+const MERGE_PATCH = 'application/merge-patch+json'
+
+/** Browse, one product and its changes, and the products that look like it. */
+export async function productRoutes(app: Server, { collection, catalog, versions }: ProductResources): Promise<void> {
+  const fields = catalogFields(catalog)
+  const { patchProduct, deleteProduct } = createProductChanges({ collection, catalog, versions })
+  app.addContentTypeParser(MERGE_PATCH, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   const facetFields = fields.filter(({ facet }) => facet).map(({ name }) => name)
 
   app.get(
@@ -47,7 +56,46 @@ export async function productRoutes(app: Server, { collection, fields }: Product
   app.get(
     '/v1/products/:id',
     { schema: { tags: ['products'], summary: 'One product', params: ProductParams, response: { 200: ref(CatalogProduct) } } },
-    async ({ params }) => presentProduct(await existing(collection, params.id)),
+    async ({ params }, reply) => {
+      const product = presentProduct(await existing(collection, params.id))
+      reply.header('etag', etagOf(product))
+      return product
+    },
+  )
+
+  app.patch(
+    '/v1/products/:id',
+    {
+      onRequest: app.requireAdmin,
+      schema: {
+        tags: ['products'],
+        summary: "Change a product's data",
+        description: 'A JSON merge patch (RFC 7396) on the fields of the product: `null` removes a field. The id and the images stay, ' +
+          'and nothing is embedded.',
+        consumes: [MERGE_PATCH, 'application/json'],
+        params: ProductParams,
+        headers: Type.Object({ 'if-match': IfMatch }),
+        body: Type.Record(Type.String(), Type.Unknown()),
+        response: { 200: ref(CatalogProduct) },
+      },
+    },
+    async ({ params, headers, body }, reply) => {
+      const product = presentProduct(await patchProduct(params.id, body, headers['if-match']))
+      reply.header('etag', etagOf(product))
+      return product
+    },
+  )
+
+  app.delete(
+    '/v1/products/:id',
+    {
+      onRequest: app.requireAdmin,
+      schema: { tags: ['products'], summary: 'Delete a product', params: ProductParams, response: { 204: Type.Null() } },
+    },
+    async ({ params }, reply) => {
+      await deleteProduct(params.id)
+      return reply.status(204).send(null)
+    },
   )
 
   app.get(
@@ -87,10 +135,4 @@ export async function searchPage(
     items: hits.slice(0, wanted).map(presentHit),
     nextCursor: hits.length > wanted ? encodeOffset(offset + wanted) : null,
   }
-}
-
-async function existing(collection: Collection, id: string, options?: { vectors: boolean }) {
-  const [record] = await collection.get([id], options)
-  if (!record) throw new LookalikeError('product_not_found', `There is no product ${id}.`)
-  return record
 }

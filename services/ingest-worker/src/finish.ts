@@ -1,25 +1,53 @@
 import type { FileStore } from '@lookalike/file-store'
-import { LookalikeError } from '@lookalike/shared'
+import { LookalikeError, toLookalikeError } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { failAll } from './index-chunk.ts'
+import { createReplace } from './replace.ts'
 
 /**
  * The finish step: every chunk has its final state by now, or its job was lost and its rows are recorded as failed;
- * then the collection is indexed and the import's summary written.
+ * then a `replace` import deletes what was absent, the collection is indexed and the import's summary written.
  */
 export function createFinish({ files, collection }: { files: FileStore; collection: Collection }) {
   const { imports } = files
+  const { deleteAbsent, deleteOvertaken } = createReplace({ imports, collection })
 
   return async function finish(importId: string): Promise<void> {
     const plan = await imports.plan(importId)
-    if (!plan || (await imports.summary(importId))) return
+    const ended = await imports.summary(importId)
+    if (!plan || (ended && ended.state !== 'cancelled')) return
+    if (ended) return await settle(importId)
     const finished = new Set(await imports.finishedChunks(importId))
     const lost = new LookalikeError('internal', 'The worker was lost too often while it indexed this row.')
     for (let chunk = 0; chunk < plan.chunks; chunk++) {
       if (!finished.has(chunk)) await imports.writeChunk(importId, chunk, failAll(await imports.plannedRows(importId, chunk), lost))
     }
-    await collection.optimize()
+    const { deleted, error } = await replaceCatalog(importId)
+    await settle(importId)
     const { counts } = await imports.get(importId)
-    await imports.writeSummary(importId, { state: 'completed', counts, finishedAt: new Date().toISOString(), error: null })
+    await imports.writeSummary(importId, {
+      state: error === null ? 'completed' : 'failed',
+      counts: { ...counts, deleted },
+      finishedAt: new Date().toISOString(),
+      error,
+    })
+  }
+
+  /** What every import owes the collection, a cancelled one too. */
+  async function settle(importId: string): Promise<void> {
+    await deleteOvertaken(importId)
+    await collection.optimize()
+  }
+
+  async function replaceCatalog(importId: string): Promise<{ deleted: number; error: string | null }> {
+    const record = await imports.record(importId)
+    if (!record.replace) return { deleted: 0, error: null }
+    try {
+      return { deleted: await deleteAbsent(record, record.replace.force), error: null }
+    } catch (thrown) {
+      const { code, message } = toLookalikeError(thrown)
+      if (code !== 'replace_refused') throw thrown
+      return { deleted: 0, error: `${code}: ${message}` }
+    }
   }
 }

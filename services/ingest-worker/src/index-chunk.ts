@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type ImageSource, toRowError } from '@lookalike/catalog-feed'
 import { type ChunkResult, type FileStore, type ImportRecord, type RowResult, sha256Of } from '@lookalike/file-store'
 import type { JobContext } from '@lookalike/ingest-queue'
-import { type Embedder, type FeedRow, LookalikeError, type Product, toLookalikeError } from '@lookalike/shared'
+import { type Embedder, type FeedRow, LookalikeError, type Product, type RowStatus, toLookalikeError } from '@lookalike/shared'
 import type { Collection, ProductImagePoint, ProductRecord } from '@lookalike/vector-store'
 import { mapConcurrently } from './map-concurrently.ts'
 
@@ -30,33 +30,44 @@ interface RowInProgress {
   readonly existing: ProductRecord | undefined
 }
 
+/** A row whose images are the stored ones. */
+type KeptRow = RowInProgress & { readonly existing: ProductRecord }
+
 /**
  * The index step for one chunk: fetch images → embed the new ones in one call → upsert → record each row's final
- * state. A row whose images are unchanged is not embedded again. Repeating a chunk is harmless.
+ * state. A row whose images are unchanged is not embedded again. Repeating a chunk is harmless; a chunk of a cancelled
+ * import ends without its next write.
  */
 export function createIndexChunk({ files, collection, embedder, imagesOf }: IndexDependencies) {
   const { imports } = files
 
   return async function indexChunk(importId: string, chunk: number, { lastAttempt, signal }: JobContext): Promise<void> {
-    if (await imports.chunk(importId, chunk)) return
+    if ((await imports.chunk(importId, chunk)) || (await imports.summary(importId))) return
     const rows = await imports.plannedRows(importId, chunk)
     try {
       const record = await imports.record(importId)
       await imports.writeChunk(importId, chunk, await indexRows(rows, record, signal))
     } catch (thrown) {
+      // A cancelled import has no rows to account for.
+      if (await imports.summary(importId)) return
       if (!lastAttempt) throw thrown
       await imports.writeChunk(importId, chunk, failAll(rows, toLookalikeError(thrown)))
       throw thrown
     }
   }
 
-  async function indexRows(rows: readonly FeedRow[], { version, ...record }: ImportRecord, signal: AbortSignal): Promise<ChunkResult> {
+  /** @throws LookalikeError `conflict` when the import was cancelled meanwhile */
+  async function checkGoesOn({ id }: ImportRecord): Promise<void> {
+    if (await imports.summary(id)) throw new LookalikeError('conflict', `The import ${id} was cancelled.`)
+  }
+
+  async function indexRows(rows: readonly FeedRow[], record: ImportRecord, signal: AbortSignal): Promise<ChunkResult> {
     const results = new Map<number, RowResult>()
     const finish = (row: FeedRow, result: Omit<RowResult, 'row' | 'id'>) =>
-      void results.set(row.row, { row: row.row, ...(row.product && { id: row.product.id }), ...result })
+      void results.set(row.row, { row: row.row, ...(row.id !== undefined && { id: row.id }), ...result })
     const fail = (row: FeedRow, thrown: unknown) => finish(row, { status: 'failed', error: toRowError(thrown) })
 
-    const source = await imagesOf({ version, ...record })
+    const source = await imagesOf(record)
     const existing = await recordsById(rows)
     const fetched = await mapConcurrently(rows, READ_CONCURRENCY, async (row): Promise<RowInProgress | undefined> => {
       if (!row.product) return void finish(row, { status: 'failed', ...(row.error && { error: row.error }) })
@@ -67,28 +78,54 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
         return void fail(row, thrown)
       }
     })
-    const present = fetched.filter((row) => row !== undefined)
-
-    const unchanged = present.filter((row) => sameImages(row) && isDeepStrictEqual(row.existing?.product, row.product))
-    await collection.touch(unchanged.map(({ product }) => ({ id: product.id, version })))
-    for (const { source, existing } of unchanged) {
-      // This import may have written the row itself, before the worker was killed.
-      const own = existing?.version === version
-      finish(source, { status: own ? (existing.createdVersion === version ? 'created' : 'updated') : 'unchanged' })
+    await checkGoesOn(record)
+    let embedded = 0
+    let open = fetched.filter((row) => row !== undefined)
+    while (open.length > 0) {
+      const { kept, changed } = await keepImages(open, record.version)
+      for (const { row, status } of kept) finish(row.source, { status })
+      embedded += await embedAndUpsert(changed, record, signal, finish, fail)
+      // Another write came between reading and writing: what is stored now decides anew.
+      open = await readAgain(open.filter(({ source }) => !results.has(source.row)))
     }
-
-    const patched = present.filter((row) => sameImages(row) && !unchanged.includes(row))
-    const patchOutcomes = await collection.patch(patched.map(({ product }) => ({ product, version })))
-    patched.forEach(({ source }, index) => finish(source, { status: patchOutcomes[index] === 'stale' ? 'unchanged' : 'updated' }))
-
-    const changed = present.filter((row) => !sameImages(row))
-    const embedded = await embedAndUpsert(changed, version, signal, finish, fail)
     return { rows: rows.map((row) => results.get(row.row) ?? unreachable(row)), embedded }
+  }
+
+  /** Writes the rows whose images are stored already: nothing but the version, or the metadata. */
+  async function keepImages(rows: readonly RowInProgress[], version: number) {
+    const kept: { row: RowInProgress; status: RowStatus }[] = []
+    const changed: RowInProgress[] = []
+    const unchanged: KeptRow[] = []
+    const renamed: KeptRow[] = []
+    for (const row of rows) {
+      if (row.existing && row.existing.version > version) kept.push({ row, status: 'unchanged' })
+      else if (!hasSameImages(row)) changed.push(row)
+      else if (isDeepStrictEqual(row.existing.product, row.product)) unchanged.push(row)
+      else renamed.push(row)
+    }
+    const touches = await collection.touch(unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version })))
+    unchanged.forEach((row, index) => {
+      // This import may have written the row itself, before the worker was killed.
+      const status = row.existing.version === version ? writtenStatus(row.existing) : 'unchanged'
+      if (touches[index] === 'touched') kept.push({ row, status })
+    })
+    const patches = await collection.patch(renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version })))
+    renamed.forEach((row, index) => {
+      const status = patches[index]
+      if (status === 'created' || status === 'updated') kept.push({ row, status })
+    })
+    return { kept, changed }
+  }
+
+  async function readAgain(rows: readonly RowInProgress[]): Promise<RowInProgress[]> {
+    if (rows.length === 0) return []
+    const existing = await recordsById(rows.map(({ source }) => source))
+    return rows.map((row) => ({ ...row, existing: existing.get(row.product.id) }))
   }
 
   async function embedAndUpsert(
     rows: readonly RowInProgress[],
-    version: number,
+    record: ImportRecord,
     signal: AbortSignal,
     finish: (row: FeedRow, result: Omit<RowResult, 'row' | 'id'>) => void,
     fail: (row: FeedRow, thrown: unknown) => void,
@@ -109,8 +146,9 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
         fail(row.source, thrown)
       }
     }
+    await checkGoesOn(record)
     await mapConcurrently(writable.flatMap(({ row }) => row.images), READ_CONCURRENCY, ({ bytes }) => files.images.put(bytes))
-    const outcomes = await collection.upsert(writable.map(({ row, points }) => ({ product: row.product, version, images: points })))
+    const outcomes = await collection.upsert(writable.map(({ row, points }) => ({ product: row.product, version: record.version, images: points })))
     writable.forEach(({ row }, index) => {
       const outcome = outcomes[index]
       finish(row.source, { status: outcome === 'created' || outcome === 'updated' ? outcome : 'unchanged' })
@@ -135,7 +173,13 @@ function fetchedImage(bytes: Uint8Array): FetchedImage {
   return { bytes, sha256: sha256Of(bytes) }
 }
 
-function sameImages({ images, existing }: RowInProgress): boolean {
+/** `created` when the version that is stored is the one that created the product. */
+function writtenStatus({ version, createdVersion }: ProductRecord): RowStatus {
+  return version === createdVersion ? 'created' : 'updated'
+}
+
+function hasSameImages(row: RowInProgress): row is KeptRow {
+  const { images, existing } = row
   return existing !== undefined && images.length === existing.images.length &&
     images.every(({ sha256 }, position) => existing.images[position]?.imageSha256 === sha256)
 }
@@ -150,9 +194,9 @@ function vectorOf(sha256: string, ...sources: ReadonlyMap<string, Float32Array |
 /** Every row's final state when the chunk as a whole could not be indexed; rows that were wrong already keep their reason. */
 export function failAll(rows: readonly FeedRow[], { code, message }: LookalikeError): ChunkResult {
   return {
-    rows: rows.map(({ row, product, error }) => ({
+    rows: rows.map(({ row, id, error }) => ({
       row,
-      ...(product && { id: product.id }),
+      ...(id !== undefined && { id }),
       status: 'failed',
       error: error ?? { code, message },
     })),

@@ -43,10 +43,14 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
   const http = { cache: files.urls, allowedHosts: config.allowedImageHosts ?? [] }
   const openSources = new Map<string, Promise<ImageSource>>()
   const imagesOf = (record: ImportRecord) => {
-    const open = openSources.get(record.id) ?? openFeedImages(files.imports.sourcePath(record.id), feedOf(record), http)
+    const open = openSources.get(record.id) ?? openImages(record)
     openSources.set(record.id, open)
     open.catch(() => openSources.delete(record.id))
     return open
+  }
+  const openImages = async (record: ImportRecord) => {
+    const owner = record.imagesOf === undefined ? record : await files.imports.record(record.imagesOf)
+    return openFeedImages(files.imports.sourcePath(owner.id), feedOf(owner), http)
   }
   const closeSource = async (importId: string) => {
     const open = openSources.get(importId)

@@ -27,6 +27,7 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
     await imports.markStarted(importId)
     try {
       const { chunks } = (await imports.plan(importId)) ?? (await planRows(record))
+      if (await imports.summary(importId)) return
       const finished = new Set(await imports.finishedChunks(importId))
       await queue.addChunks(importId, Array.from({ length: chunks }, (_, chunk) => chunk).filter((chunk) => !finished.has(chunk)))
     } catch (thrown) {

@@ -1,0 +1,62 @@
+import type { VersionClock } from '@lookalike/file-store'
+import { type CatalogConfig, fieldError, LookalikeError, parseProduct } from '@lookalike/shared'
+import type { Collection, ProductRecord } from '@lookalike/vector-store'
+import { mergePatch } from './merge-patch.ts'
+
+export interface ProductChangeResources {
+  readonly collection: Collection
+  readonly catalog: CatalogConfig
+  readonly versions: VersionClock
+}
+
+/** Changes of single products; each is a write with a version of its own, in one order with the imports. */
+export function createProductChanges({ collection, catalog, versions }: ProductChangeResources) {
+  return {
+    /**
+     * Applies a merge patch to a product's data and keeps its images. A write that comes between reading and writing
+     * is not lost: the patch is applied again to what it left.
+     * @param ifMatch an `If-Match` header
+     * @throws LookalikeError `product_not_found`, `version_mismatch`, `missing_value` or `invalid_value` naming the field
+     */
+    async patchProduct(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<ProductRecord> {
+      if ('id' in patch) throw fieldError('invalid_value', 'id', 'cannot be changed; import the product under its new id')
+      for (;;) {
+        const record = await existing(collection, id)
+        checkMatch(record, ifMatch)
+        const product = parseProduct(mergePatch(record.product, patch), catalog)
+        const version = versions.next(record.version)
+        const [outcome] = await collection.patch([{ product, version, replaces: record.version }])
+        if (outcome === 'updated') return { ...record, product, version }
+      }
+    },
+
+    /** @throws LookalikeError `product_not_found` */
+    async deleteProduct(id: string): Promise<void> {
+      const { version } = await existing(collection, id)
+      const [outcome] = await collection.delete([{ id, version: versions.next(version) }])
+      if (outcome === 'missing') throw notFound(id)
+    },
+  }
+}
+
+/** @throws LookalikeError `product_not_found` */
+export async function existing(collection: Collection, id: string, options?: { vectors: boolean }): Promise<ProductRecord> {
+  const [record] = await collection.get([id], options)
+  if (!record) throw notFound(id)
+  return record
+}
+
+/** The entity tag of a product is its version. */
+export function etagOf({ version }: { version: number }): string {
+  return `"${version}"`
+}
+
+function checkMatch(record: ProductRecord, ifMatch: string | undefined): void {
+  const tags = ifMatch?.split(',').map((tag) => tag.trim())
+  if (!tags || tags.includes('*') || tags.includes(etagOf(record))) return
+  throw new LookalikeError('version_mismatch', `The product ${record.product.id} has the version ${etagOf(record)}: read it again and repeat the change.`)
+}
+
+function notFound(id: string): LookalikeError {
+  return new LookalikeError('product_not_found', `There is no product ${id}.`)
+}
