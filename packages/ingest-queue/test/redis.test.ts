@@ -89,19 +89,26 @@ describe('Redis', { skip: noRedis }, () => {
       await until(() => seen.log.length > 5)
       await server.stop('SIGKILL')
       const awayAt = performance.now()
+      let [calls, spentMs] = [0, 0]
       while (performance.now() - awayAt < AWAY_MS) {
+        const start = performance.now()
         await failsWithin(0, () => queue.addPlan('refused'))
         await failsWithin(0, () => queue.addChunks('refused', [0, 1]))
         await failsWithin(0, () => queue.addChunks('refused', []))
         await failsWithin(0, () => queue.depth())
+        calls += 4
+        spentMs += performance.now() - start
         await sleep(1_000)
       }
+      // A call that waited for the next try to connect would take a second on average.
+      assert.ok(spentMs / calls < 200, `calls took ${spentMs / calls} ms on average`)
       assert.ok(seen.log.length < 40)
       await server.start()
 
       await until(() => seen.log.includes('finish a'))
       await until(() => queue.addPlan('b').then(() => true, () => false))
       await until(() => seen.log.includes('plan b'))
+      await until(async () => (await queue.depth()).active === 0)
       const chunks = seen.log.filter((line) => line.startsWith('index'))
       assert.deepEqual(new Set(chunks), new Set(range(40).map((chunk) => `index a ${chunk}`)))
       assert.deepEqual(seen.log.filter((line) => line.includes('refused')), [])
