@@ -10,7 +10,9 @@ export async function configOf({ csvFile, imagesDir }: FolderCatalog): Promise<C
   const own: unknown = await readJson(path.join(imagesDir, 'catalog.json'))
   if (own !== undefined) return parseCatalogConfig(own)
   const { description } = await inspectFeed(csvFile, { imagesDir }, DEFAULT_CATALOG)
-  return description.preset === 'kaggle-fashion' ? { ...DEFAULT_CATALOG, attributes: [...KAGGLE_ATTRIBUTES] } : DEFAULT_CATALOG
+  return description.preset === 'kaggle-fashion'
+    ? { ...DEFAULT_CATALOG, attributes: [...KAGGLE_ATTRIBUTES] }
+    : DEFAULT_CATALOG
 }
 
 /** The newest import of this folder, or undefined when it was never imported. */

@@ -28,7 +28,10 @@ export async function openDataFolder(dir: string, { fresh }: { fresh: boolean })
   await mkdir(dir, { recursive: true })
   const names = await readdir(dir)
   if (names.length > 0 && !names.includes(MARKER) && !names.every((name) => name.startsWith('lookalike.'))) {
-    throw new LookalikeError('conflict', `The folder ${dir} holds files that are not Lookalike's: choose an empty one with --data.`)
+    throw new LookalikeError(
+      'conflict',
+      `The folder ${dir} holds files that are not Lookalike's: choose an empty one with --data.`,
+    )
   }
   const release = await lockFolder(dir)
   try {
@@ -38,7 +41,13 @@ export async function openDataFolder(dir: string, { fresh }: { fresh: boolean })
     release()
     throw error
   }
-  const [vectors, queue, files, demo, adminKeyFile] = OWN_ENTRIES.map((name) => path.join(dir, name)) as [string, string, string, string, string]
+  const [vectors, queue, files, demo, adminKeyFile] = OWN_ENTRIES.map((name) => path.join(dir, name)) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   return { dir, vectors, queue, files, demo, adminKeyFile, release }
 }
 
@@ -50,7 +59,10 @@ export async function adminKey(file: string): Promise<string> {
     const key = (await readFile(file, 'utf8')).trim()
     await chmod(file, 0o600)
     if (key.length >= 16) return key
-    throw new LookalikeError('invalid_value', `The admin key in ${file} is shorter than 16 characters: delete the file to get a new one.`)
+    throw new LookalikeError(
+      'invalid_value',
+      `The admin key in ${file} is shorter than 16 characters: delete the file to get a new one.`,
+    )
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error
   }
@@ -60,7 +72,10 @@ export async function adminKey(file: string): Promise<string> {
 }
 
 /** The catalog config of a data folder; the first call stores what `initial` answers. */
-export async function catalogConfig({ dir }: DataFolder, initial: () => Promise<CatalogConfig>): Promise<CatalogConfig> {
+export async function catalogConfig(
+  { dir }: DataFolder,
+  initial: () => Promise<CatalogConfig>,
+): Promise<CatalogConfig> {
   const file = path.join(dir, 'catalog.json')
   const stored: unknown = await readJson(file)
   if (stored !== undefined) return parseCatalogConfig(stored)

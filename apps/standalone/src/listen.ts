@@ -41,7 +41,11 @@ function isApiPath(url: string): boolean {
 function inUse(option: string, port: number) {
   return (cause: unknown): never => {
     if (!hasCode(cause, 'EADDRINUSE')) throw cause
-    throw new LookalikeError('conflict', `Port ${port} is in use: stop what listens there, or choose another with ${option}.`, { cause })
+    throw new LookalikeError(
+      'conflict',
+      `Port ${port} is in use: stop what listens there, or choose another with ${option}.`,
+      { cause },
+    )
   }
 }
 

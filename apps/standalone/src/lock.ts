@@ -49,7 +49,10 @@ async function removeStale(file: string, dir: string): Promise<void> {
 function refuseIfHeld(text: string | undefined, dir: string): void {
   const holder = text === undefined ? undefined : parseHolder(text)
   if (holder && isHeld(holder)) {
-    throw new LookalikeError('conflict', `The data folder ${dir} is in use by process ${holder.pid}: stop it, or choose another folder with --data.`)
+    throw new LookalikeError(
+      'conflict',
+      `The data folder ${dir} is in use by process ${holder.pid}: stop it, or choose another folder with --data.`,
+    )
   }
 }
 

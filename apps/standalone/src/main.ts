@@ -32,7 +32,9 @@ async function main(): Promise<void> {
     }
     const { apiUrl, webUrl, adminKeyFile } = await standalone.serve()
     await standalone.importCatalog({ again: false })
-    process.stdout.write(`\nSearch page  ${webUrl}\nAPI          ${apiUrl}\nAPI docs     ${apiUrl}/docs\nAdmin key    ${adminKeyFile}\n`)
+    process.stdout.write(
+      `\nSearch page  ${webUrl}\nAPI          ${apiUrl}\nAPI docs     ${apiUrl}/docs\nAdmin key    ${adminKeyFile}\n`,
+    )
   } catch (error) {
     say(error instanceof LookalikeError ? error.message : String(error instanceof Error ? error.stack : error))
     await stack.disposeAsync().catch(() => {})

@@ -81,7 +81,9 @@ function parse(args: readonly string[]) {
       },
     }).values
   } catch (cause) {
-    throw new LookalikeError('invalid_request', `${cause instanceof Error ? cause.message : cause}\n\n${USAGE}`, { cause })
+    throw new LookalikeError('invalid_request', `${cause instanceof Error ? cause.message : cause}\n\n${USAGE}`, {
+      cause,
+    })
   }
 }
 

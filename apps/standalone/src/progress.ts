@@ -25,7 +25,9 @@ export function progressLine({ name, state, counts, rowsPerSecond }: Import): st
   const percent = counts.rows === 0 ? 100 : Math.floor((100 * done) / counts.rows)
   const parts = [`${done}/${counts.rows} rows (${percent} %)`, `${Math.round(rowsPerSecond)} rows/s`]
   if (state === 'running' && rowsPerSecond > 0) {
-    parts.push(done === counts.rows ? 'building the index' : `${Math.ceil((counts.rows - done) / rowsPerSecond)} s left`)
+    parts.push(
+      done === counts.rows ? 'building the index' : `${Math.ceil((counts.rows - done) / rowsPerSecond)} s left`,
+    )
   }
   parts.push(`${counts.failed} failed`)
   return `Importing ${name}: ${parts.join(', ')}`

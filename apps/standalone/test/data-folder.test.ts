@@ -84,6 +84,9 @@ test('the catalog config is stored at the first start and checked at each', asyn
   assert.deepEqual(await catalogConfig(data, async () => config), config)
   assert.deepEqual(await catalogConfig(data, async () => DEFAULT_CATALOG), config)
   await writeFile(path.join(dir, 'catalog.json'), '{"attributes": "none"}')
-  await assert.rejects(catalogConfig(data, async () => DEFAULT_CATALOG), { code: 'invalid_value', message: /catalog\.attributes/ })
+  await assert.rejects(
+    catalogConfig(data, async () => DEFAULT_CATALOG),
+    { code: 'invalid_value', message: /catalog\.attributes/ },
+  )
   data.release()
 })

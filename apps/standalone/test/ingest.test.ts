@@ -8,7 +8,14 @@ import { createEmbedder, type LocalEmbedder } from '@lookalike/embedder'
 import { type ImportRecord, openFolderStore } from '@lookalike/file-store'
 import { openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
-import { catalogFields, DEFAULT_CATALOG, type Embedder, FINAL_STATES, type Import, LookalikeError } from '@lookalike/shared'
+import {
+  catalogFields,
+  DEFAULT_CATALOG,
+  type Embedder,
+  FINAL_STATES,
+  type Import,
+  LookalikeError,
+} from '@lookalike/shared'
 import { type Collection, openLanceStore } from '@lookalike/vector-store'
 import { MODEL, tempDir } from './paths.ts'
 import { picture, writeShapesCatalog } from './stack.ts'
@@ -34,9 +41,14 @@ describe('the ingest worker', () => {
       openPgliteQueue(path.join(dir, 'queue'), { attempts: 3, backoffMs: 20 }),
     ])
     const collection = await store.ensureCollection(embedder.model, catalogFields(DEFAULT_CATALOG))
-    const worker = await startIngestWorker({ files, queue, collection: wrap(collection), embedder }, { catalog: DEFAULT_CATALOG, chunkRows: 10 })
+    const worker = await startIngestWorker(
+      { files, queue, collection: wrap(collection), embedder },
+      { catalog: DEFAULT_CATALOG, chunkRows: 10 },
+    )
     return {
-      files, collection, queue,
+      files,
+      collection,
+      queue,
       async close() {
         await worker.close(0)
         await queue.close()
@@ -47,10 +59,16 @@ describe('the ingest worker', () => {
 
   type OpenWorker = Awaited<ReturnType<typeof openWorker>>
 
-  async function accept({ files, queue }: OpenWorker, dir = catalogDir, more: Pick<ImportRecord, 'replace'> = {}): Promise<string> {
+  async function accept(
+    { files, queue }: OpenWorker,
+    dir = catalogDir,
+    more: Pick<ImportRecord, 'replace'> = {},
+  ): Promise<string> {
     const csv = path.join(dir, 'products.csv')
     const { description, warnings } = await inspectFeed(csv, { imagesDir: dir }, DEFAULT_CATALOG)
-    const { id } = await (await files.imports.stage(createReadStream(csv))).accept({ ...description, ...more, name: 'products.csv', warnings })
+    const { id } = await (
+      await files.imports.stage(createReadStream(csv))
+    ).accept({ ...description, ...more, name: 'products.csv', warnings })
     await queue.addPlan(id)
     return id
   }
@@ -77,7 +95,9 @@ describe('the ingest worker', () => {
   }
 
   async function withWorker(
-    embedder: Embedder, use: (worker: OpenWorker, dir: string) => Promise<void>, wrap?: (collection: Collection) => Collection,
+    embedder: Embedder,
+    use: (worker: OpenWorker, dir: string) => Promise<void>,
+    wrap?: (collection: Collection) => Collection,
   ): Promise<void> {
     const dir = await tempDir()
     const worker = await openWorker(dir, embedder, wrap)
@@ -91,35 +111,58 @@ describe('the ingest worker', () => {
 
   test('retries chunks that failed for a passing reason', async () => {
     // A turned circle is the same picture, and the same bytes are embedded once.
-    await withWorker(fakeBusy((call) => call < 3), async (worker) => {
-      const { state, counts } = await ended(worker, await accept(worker))
-      assert.equal(state, 'completed')
-      assert.deepEqual(counts, { rows: 40, created: 40, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 35 })
-      assert.equal(await worker.collection.count([]), 40)
-    })
+    await withWorker(
+      fakeBusy((call) => call < 3),
+      async (worker) => {
+        const { state, counts } = await ended(worker, await accept(worker))
+        assert.equal(state, 'completed')
+        assert.deepEqual(counts, {
+          rows: 40,
+          created: 40,
+          updated: 0,
+          unchanged: 0,
+          failed: 0,
+          deleted: 0,
+          embedded: 35,
+        })
+        assert.equal(await worker.collection.count([]), 40)
+      },
+    )
   })
 
   test('records rows as failed when the reason does not pass, and a later import mends them', async () => {
     let broken = true
-    await withWorker(fakeBusy(() => broken), async (worker) => {
-      const id = await accept(worker)
-      const { state, counts } = await ended(worker, id)
-      assert.equal(state, 'completed')
-      assert.equal(counts.failed, 40)
-      const rows = (await Promise.all([0, 1, 2, 3].map((chunk) => worker.files.imports.chunk(id, chunk)))).flatMap((chunk) => chunk?.rows ?? [])
-      assert.deepEqual(rows.map(({ row }) => row), Array.from({ length: 40 }, (_, index) => index + 1))
-      assert.ok(rows.every(({ error }) => error?.code === 'embedder_busy'))
-      broken = false
-      assert.equal((await ended(worker, await accept(worker))).counts.created, 40)
-    })
+    await withWorker(
+      fakeBusy(() => broken),
+      async (worker) => {
+        const id = await accept(worker)
+        const { state, counts } = await ended(worker, id)
+        assert.equal(state, 'completed')
+        assert.equal(counts.failed, 40)
+        const rows = (await Promise.all([0, 1, 2, 3].map((chunk) => worker.files.imports.chunk(id, chunk)))).flatMap(
+          (chunk) => chunk?.rows ?? [],
+        )
+        assert.deepEqual(
+          rows.map(({ row }) => row),
+          Array.from({ length: 40 }, (_, index) => index + 1),
+        )
+        assert.ok(rows.every(({ error }) => error?.code === 'embedder_busy'))
+        broken = false
+        assert.equal((await ended(worker, await accept(worker))).counts.created, 40)
+      },
+    )
   })
 
   test('goes on after a restart where it stopped', async () => {
     const dir = await tempDir()
     let calls = 0
-    const first = await openWorker(dir, fakeBusy(() => calls++ >= 2))
+    const first = await openWorker(
+      dir,
+      fakeBusy(() => calls++ >= 2),
+    )
     const id = await accept(first)
-    while ((await first.files.imports.finishedChunks(id)).length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    while ((await first.files.imports.finishedChunks(id)).length < 2)
+      await new Promise((resolve) => setTimeout(resolve, 5))
     await first.close()
     const second = await openWorker(dir, embedder)
     const { state, counts } = await ended(second, id)
@@ -149,25 +192,30 @@ describe('the ingest worker', () => {
   test('counts what a replacing import deleted, also when the end of it had to be repeated', async () => {
     let losses = 2
     /** The real collection, failing after it has deleted, as a process that is killed there. */
-    const fakeLoss = (collection: Collection) => new Proxy(collection, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name)
-        if (name !== 'delete') return typeof value === 'function' ? value.bind(target) : value
-        return async (products: Parameters<Collection['delete']>[0]) => {
-          const outcomes = await target.delete(products)
-          if (losses-- > 0) throw new LookalikeError('store_unavailable', 'The store is gone.')
-          return outcomes
-        }
-      },
-    })
+    const fakeLoss = (collection: Collection) =>
+      new Proxy(collection, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name)
+          if (name !== 'delete') return typeof value === 'function' ? value.bind(target) : value
+          return async (products: Parameters<Collection['delete']>[0]) => {
+            const outcomes = await target.delete(products)
+            if (losses-- > 0) throw new LookalikeError('store_unavailable', 'The store is gone.')
+            return outcomes
+          }
+        },
+      })
     const dir = await onePiece('other')
-    await withWorker(embedder, async (worker) => {
-      await ended(worker, await accept(worker))
-      const { state, counts } = await ended(worker, await accept(worker, dir, { replace: { force: true } }))
-      assert.equal(state, 'completed')
-      assert.deepEqual([counts.created, counts.deleted], [1, 40])
-      assert.equal(await worker.collection.count([]), 1)
-    }, fakeLoss)
+    await withWorker(
+      embedder,
+      async (worker) => {
+        await ended(worker, await accept(worker))
+        const { state, counts } = await ended(worker, await accept(worker, dir, { replace: { force: true } }))
+        assert.equal(state, 'completed')
+        assert.deepEqual([counts.created, counts.deleted], [1, 40])
+        assert.equal(await worker.collection.count([]), 1)
+      },
+      fakeLoss,
+    )
     assert.equal(losses, -1)
     await rm(dir, { recursive: true, force: true })
   })
@@ -185,7 +233,10 @@ describe('the ingest worker', () => {
     const dir = await onePiece('late')
     await withWorker(fakeSlow, async (worker) => {
       const older = await accept(worker, dir)
-      assert.equal((await ended(worker, await accept(worker, catalogDir, { replace: { force: false } }))).state, 'completed')
+      assert.equal(
+        (await ended(worker, await accept(worker, catalogDir, { replace: { force: false } }))).state,
+        'completed',
+      )
       release()
       assert.equal((await ended(worker, older)).counts.created, 1)
       assert.deepEqual(await worker.collection.get(['late']), [])
@@ -204,7 +255,11 @@ describe('the ingest worker', () => {
 
   test('ends an import whose source cannot be read, and says why', async () => {
     await withWorker(embedder, async (worker) => {
-      const staged = await worker.files.imports.stage((async function* () { yield Buffer.from('title\nx\n') })())
+      const staged = await worker.files.imports.stage(
+        (async function* () {
+          yield Buffer.from('title\nx\n')
+        })(),
+      )
       const { id } = await staged.accept({ container: 'zip', preset: 'columns', name: 'broken.zip', warnings: [] })
       await worker.queue.addPlan(id)
       const { state, error } = await ended(worker, id)

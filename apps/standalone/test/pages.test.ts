@@ -65,7 +65,9 @@ describe('the pages in a browser', { skip: BROWSER_SKIP }, () => {
     await first.waitFor()
     assert.match((await first.getAttribute('data-product')) ?? '', /^triangle-orange/)
     assert.deepEqual(complaints, [])
-    await page.locator('#photo-input').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('no photo') })
+    await page
+      .locator('#photo-input')
+      .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('no photo') })
     await page.locator('#error p').waitFor()
     assert.match((await page.locator('#error p').textContent()) ?? '', /image/i)
   })

@@ -12,7 +12,8 @@ export const FASHION_DIR = [process.env['LOOKALIKE_FASHION_DIR'], path.join(ROOT
 )
 
 /** What a test that needs the photos says where there are none. */
-export const FASHION_SKIP = FASHION_DIR === undefined ? 'set LOOKALIKE_FASHION_DIR to the Fashion Product Images photos' : false
+export const FASHION_SKIP =
+  FASHION_DIR === undefined ? 'set LOOKALIKE_FASHION_DIR to the Fashion Product Images photos' : false
 
 export async function tempDir(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), 'lookalike-'))

@@ -7,18 +7,29 @@ import { createEmbedder, type LocalEmbedder } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import { type IngestQueue, openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
-import { catalogFields, DEFAULT_CATALOG, FINAL_STATES, type Import, LookalikeError, type ProblemDetails } from '@lookalike/shared'
+import {
+  catalogFields,
+  DEFAULT_CATALOG,
+  FINAL_STATES,
+  type Import,
+  LookalikeError,
+  type ProblemDetails,
+} from '@lookalike/shared'
 import { type Collection, openLanceStore, type VectorStore } from '@lookalike/vector-store'
 import { MODEL, tempDir } from './paths.ts'
 import { picture } from './stack.ts'
 import { zipOf } from './zip.ts'
 
 const ADMIN_KEY = 'a key for this test only'
-const SOURCE = await zipOf({ 'products.csv': 'id,title,image_link\n1,A circle,1.png\n', '1.png': await picture('circle', 'navy') })
+const SOURCE = await zipOf({
+  'products.csv': 'id,title,image_link\n1,A circle,1.png\n',
+  '1.png': await picture('circle', 'navy'),
+})
 
 /** The real queue, whose `addPlan` fails as that of a Redis which is away: before the job got there, or after. */
 function fakeAway(queue: IngestQueue, when: () => 'before' | 'after' | 'never'): IngestQueue {
-  const away = () => new LookalikeError('queue_unavailable', 'The job queue cannot be reached.', { retryAfterSeconds: 5 })
+  const away = () =>
+    new LookalikeError('queue_unavailable', 'The job queue cannot be reached.', { retryAfterSeconds: 5 })
   return {
     ...queue,
     async addPlan(importId) {
@@ -56,7 +67,12 @@ describe('an upload while the job queue is away', () => {
 
   const headers = { authorization: `Bearer ${ADMIN_KEY}` }
   const upload = () =>
-    api.inject({ method: 'POST', url: '/v1/imports', headers: { ...headers, 'content-type': 'application/zip' }, body: SOURCE })
+    api.inject({
+      method: 'POST',
+      url: '/v1/imports',
+      headers: { ...headers, 'content-type': 'application/zip' },
+      body: SOURCE,
+    })
 
   async function assertRefusedWithoutTrace(): Promise<void> {
     const answer = await upload()
@@ -64,7 +80,8 @@ describe('an upload while the job queue is away', () => {
     assert.equal(answer.json<ProblemDetails>().code, 'queue_unavailable')
     assert.equal(answer.headers['retry-after'], '5')
     assert.deepEqual((await api.inject({ url: '/v1/imports', headers })).json(), { items: [], nextCursor: null })
-    for (const folder of ['imports', 'staging']) assert.deepEqual(await readdir(path.join(dir, 'files', folder)), [], folder)
+    for (const folder of ['imports', 'staging'])
+      assert.deepEqual(await readdir(path.join(dir, 'files', folder)), [], folder)
   }
 
   test('is refused with 503 and Retry-After, and leaves nothing', async () => {
@@ -83,11 +100,15 @@ describe('an upload while the job queue is away', () => {
     assert.equal(answer.statusCode, 202)
     const { id } = answer.json<Import>()
     const errors: unknown[] = []
-    const worker = await startIngestWorker({ files, queue, collection, embedder }, {
-      catalog: DEFAULT_CATALOG,
-      onError: (error) => errors.push(error instanceof LookalikeError ? error.code : error),
-    })
-    while (!FINAL_STATES.includes((await files.imports.get(id)).state)) await new Promise((resolve) => setTimeout(resolve, 20))
+    const worker = await startIngestWorker(
+      { files, queue, collection, embedder },
+      {
+        catalog: DEFAULT_CATALOG,
+        onError: (error) => errors.push(error instanceof LookalikeError ? error.code : error),
+      },
+    )
+    while (!FINAL_STATES.includes((await files.imports.get(id)).state))
+      await new Promise((resolve) => setTimeout(resolve, 20))
     await worker.close(0)
     assert.deepEqual(errors, ['import_not_found'])
     assert.deepEqual(await files.imports.list(), [id])

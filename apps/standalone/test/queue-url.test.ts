@@ -10,7 +10,10 @@ import { MODEL, tempDir } from './paths.ts'
 import { runStandalone } from './process.ts'
 import { writeShapesCatalog } from './stack.ts'
 
-const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed: apt-get install redis-server'
+const noRedis =
+  spawnSync('redis-server', ['--version']).status === 0
+    ? false
+    : 'redis-server is not installed: apt-get install redis-server'
 
 let dir: string
 before(async () => {
@@ -27,10 +30,17 @@ async function withRedis(use: (url: string) => Promise<void>): Promise<void> {
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo
   probe.close()
-  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir], { stdio: 'ignore' })
+  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir], {
+    stdio: 'ignore',
+  })
   const listens = () => {
     const socket = connect(port, '127.0.0.1')
-    return once(socket, 'connect').then(() => true, () => false).finally(() => socket.destroy())
+    return once(socket, 'connect')
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => socket.destroy())
   }
   try {
     while (!(await listens())) await sleep(20)

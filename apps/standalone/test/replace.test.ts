@@ -15,12 +15,20 @@ before(async () => {
   const catalog = path.join(stack.dir, 'catalog')
   lines = (await readFile(path.join(catalog, 'products.csv'), 'utf8')).trim().split('\n')
   const names = await readdir(path.join(catalog, 'images'))
-  images = Object.fromEntries(await Promise.all(names.map(async (name) => [`images/${name}`, await readFile(path.join(catalog, 'images', name))] as const)))
+  images = Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [`images/${name}`, await readFile(path.join(catalog, 'images', name))] as const),
+    ),
+  )
 })
 after(() => stack.close())
 
 /** Uploads the shapes' rows `from` to `to` and some more lines. */
-async function replace(from: number, to: number, { more = [], query = '' }: { more?: string[]; query?: string } = {}): Promise<Import> {
+async function replace(
+  from: number,
+  to: number,
+  { more = [], query = '' }: { more?: string[]; query?: string } = {},
+): Promise<Import> {
   const csv = [lines[0], ...lines.slice(1 + from, 1 + to), ...more].join('\n')
   return stack.upload(await zipOf({ 'products.csv': csv, ...images }), `mode=replace${query}`)
 }
@@ -33,7 +41,15 @@ describe('an import that replaces the catalog', () => {
     const broken = `${idOf(lines[1])},Bad price,circle,navy,cheap,,,images/circle-navy-0.png`
     const done = await replace(5, 40, { more: [broken] })
     assert.deepEqual([done.state, done.mode, done.error], ['completed', 'replace', null])
-    assert.deepEqual(done.counts, { rows: 36, created: 0, updated: 0, unchanged: 35, failed: 1, deleted: 4, embedded: 0 })
+    assert.deepEqual(done.counts, {
+      rows: 36,
+      created: 0,
+      updated: 0,
+      unchanged: 35,
+      failed: 1,
+      deleted: 4,
+      embedded: 0,
+    })
     assert.deepEqual(await ids(), [lines[1], ...lines.slice(6)].map(idOf).sort())
     const { body } = await stack.admin<Import>(`/v1/imports/${done.id}`)
     assert.deepEqual(body.counts, done.counts)
@@ -60,6 +76,10 @@ describe('an import that replaces the catalog', () => {
 
   test('is asked for by name', async () => {
     const init = { method: 'POST', body: 'id', headers: { 'content-type': 'text/csv' } }
-    assertProblem(await stack.admin('/v1/imports?mode=mirror', init), { status: 400, code: 'invalid_request', field: 'mode' })
+    assertProblem(await stack.admin('/v1/imports?mode=mirror', init), {
+      status: 400,
+      code: 'invalid_request',
+      field: 'mode',
+    })
   })
 })

@@ -14,12 +14,23 @@ const SHAPES = {
   stripes: (x: number, y: number) => Math.abs(x) < 0.8 && Math.abs(y) < 0.8 && Math.floor((y + 1) * 3) % 2 === 0,
 }
 const COLORS = {
-  crimson: [220, 20, 60], navy: [0, 0, 128], darkgreen: [0, 100, 0], orange: [255, 165, 0], black: [0, 0, 0],
-  gold: [255, 215, 0], silver: [192, 192, 192], pink: [255, 105, 180], teal: [0, 128, 128],
+  crimson: [220, 20, 60],
+  navy: [0, 0, 128],
+  darkgreen: [0, 100, 0],
+  orange: [255, 165, 0],
+  black: [0, 0, 0],
+  gold: [255, 215, 0],
+  silver: [192, 192, 192],
+  pink: [255, 105, 180],
+  teal: [0, 128, 128],
 } as const
 
 /** A PNG that no other arguments draw. Pixel by pixel: the image package forbids SVG in this process. */
-export async function picture(shape: keyof typeof SHAPES, color: keyof typeof COLORS, turnDegrees = 0): Promise<Buffer> {
+export async function picture(
+  shape: keyof typeof SHAPES,
+  color: keyof typeof COLORS,
+  turnDegrees = 0,
+): Promise<Buffer> {
   const pixels = Buffer.alloc(SIDE * SIDE * 3, 255)
   const angle = (turnDegrees * Math.PI) / 180
   for (let row = 0; row < SIDE; row++) {
@@ -29,7 +40,9 @@ export async function picture(shape: keyof typeof SHAPES, color: keyof typeof CO
       if (inside) pixels.set(COLORS[color], (row * SIDE + column) * 3)
     }
   }
-  return sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } }).png().toBuffer()
+  return sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } })
+    .png()
+    .toBuffer()
 }
 
 /** Writes a catalog of shapes: 4 shapes × 5 colours × 2 angles = 40 products; a circle and its turned twin are one group. */
@@ -42,7 +55,9 @@ export async function writeShapesCatalog(dir: string): Promise<void> {
       for (const turn of [0, 10]) {
         const id = `${shape}-${color}-${turn}`
         await writeFile(path.join(dir, `images/${id}.png`), await picture(shape, color, turn))
-        lines.push(`${id},A ${color} ${shape},${shape},${color},${price++} USD,S|M,${shape === 'circle' ? `circle-${color}` : ''},images/${id}.png`)
+        lines.push(
+          `${id},A ${color} ${shape},${shape},${color},${price++} USD,S|M,${shape === 'circle' ? `circle-${color}` : ''},images/${id}.png`,
+        )
       }
     }
   }
@@ -76,7 +91,17 @@ export async function openStack(options: { catalog?: string; dir?: string } = {}
   if (options.catalog === undefined) await writeShapesCatalog(catalog)
   const stack = new AsyncDisposableStack()
   const standalone = await openStandalone(
-    { catalog, data: path.join(dir, 'data'), model: MODEL, host: '127.0.0.1', apiPort: 0, webPort: 0, imageHosts: ['127.0.0.1'], fresh: false, once: false },
+    {
+      catalog,
+      data: path.join(dir, 'data'),
+      model: MODEL,
+      host: '127.0.0.1',
+      apiPort: 0,
+      webPort: 0,
+      imageHosts: ['127.0.0.1'],
+      fresh: false,
+      once: false,
+    },
     stack,
     () => {},
   )
@@ -95,11 +120,20 @@ export async function openStack(options: { catalog?: string; dir?: string } = {}
     }
   }
   return {
-    api, web, key, dir, admin, waitFor,
+    api,
+    web,
+    key,
+    dir,
+    admin,
+    waitFor,
     get: <T>(route: string, headers: Record<string, string> = {}) => call<T>(route, { headers }),
     async upload(content: string | Buffer<ArrayBuffer>, query = '') {
       const type = typeof content === 'string' ? 'text/csv' : 'application/zip'
-      const { status, body } = await admin<Import>(`/v1/imports?${query}`, { method: 'POST', headers: { 'content-type': type }, body: content })
+      const { status, body } = await admin<Import>(`/v1/imports?${query}`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: content,
+      })
       if (status !== 202) throw new Error(`Upload refused: ${JSON.stringify(body)}`)
       return waitFor(body.id)
     },

@@ -21,7 +21,8 @@ export function guardedAgent(allowed: readonly string[]): Agent {
     connect(options, callback) {
       const hostname = options.hostname.replaceAll(/^\[|\]$/g, '')
       // A literal address is not looked up.
-      if (isIP(hostname) !== 0 && !mayReach(hostname, hostname, allowed)) return callback(refusal(hostname, hostname), null)
+      if (isIP(hostname) !== 0 && !mayReach(hostname, hostname, allowed))
+        return callback(refusal(hostname, hostname), null)
       connect(options, callback)
     },
   })
@@ -56,5 +57,8 @@ function mayReach(hostname: string, address: string, allowed: readonly string[])
 
 function refusal(hostname: string, address: string): LookalikeError {
   const detail = hostname === address ? address : `${hostname} (${address})`
-  return new LookalikeError('invalid_value', `image_link: ${detail} is not a public address; allow its host, or use a public one.`)
+  return new LookalikeError(
+    'invalid_value',
+    `image_link: ${detail} is not a public address; allow its host, or use a public one.`,
+  )
 }

@@ -68,7 +68,9 @@ async function withRetries<T>(url: string, retryMs: number, attempt: () => Promi
       if (error instanceof LookalikeError) throw error
       const reason = error instanceof Error ? error.message : String(error)
       if (tries === TRIES) {
-        throw new LookalikeError('image_unreachable', `The image "${url}" cannot be fetched: ${reason}.`, { cause: error })
+        throw new LookalikeError('image_unreachable', `The image "${url}" cannot be fetched: ${reason}.`, {
+          cause: error,
+        })
       }
       const asked = error instanceof PassingFailure ? error.retryAfterMs : 0
       await sleep(Math.max(Math.min(asked, MAX_RETRY_AFTER_MS), retryMs * 2 ** (tries - 1)))
@@ -76,10 +78,17 @@ async function withRetries<T>(url: string, retryMs: number, attempt: () => Promi
   }
 }
 
-async function fetchImage(agent: Dispatcher, url: string, known: FetchedImage | undefined, signal: AbortSignal): Promise<FetchedImage> {
+async function fetchImage(
+  agent: Dispatcher,
+  url: string,
+  known: FetchedImage | undefined,
+  signal: AbortSignal,
+): Promise<FetchedImage> {
   let target = parseUrl(url)
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const response = await request(target, { dispatcher: agent, signal, headers: requestHeaders(known) }).catch(asOurError)
+    const response = await request(target, { dispatcher: agent, signal, headers: requestHeaders(known) }).catch(
+      asOurError,
+    )
     const { statusCode, headers, body } = response
     const location = textOf(headers['location'])
     if (statusCode === 200) return received(url, response)
@@ -90,7 +99,9 @@ async function fetchImage(agent: Dispatcher, url: string, known: FetchedImage | 
       continue
     }
     if (statusCode === 429 || statusCode >= 500) {
-      throw new PassingFailure(`the server answered ${statusCode}`, { retryAfterMs: Number(textOf(headers['retry-after'])) * 1000 || 0 })
+      throw new PassingFailure(`the server answered ${statusCode}`, {
+        retryAfterMs: Number(textOf(headers['retry-after'])) * 1000 || 0,
+      })
     }
     throw new LookalikeError('image_missing', `The image "${url}" is not there: the server answered ${statusCode}.`)
   }
@@ -98,7 +109,8 @@ async function fetchImage(agent: Dispatcher, url: string, known: FetchedImage | 
 }
 
 async function received(url: string, { headers, body }: Dispatcher.ResponseData): Promise<FetchedImage> {
-  const tooLarge = () => new LookalikeError('image_too_large', `The image "${url}" has more than ${MAX_IMAGE_BYTES} bytes.`)
+  const tooLarge = () =>
+    new LookalikeError('image_too_large', `The image "${url}" has more than ${MAX_IMAGE_BYTES} bytes.`)
   if (Number(headers['content-length']) > MAX_IMAGE_BYTES) {
     body.destroy()
     throw tooLarge()
@@ -137,7 +149,9 @@ function parseUrl(text: string, base?: URL): URL {
 
 /** The guard's refusal comes back as the connection's error. */
 function asOurError(error: unknown): never {
-  throw error instanceof LookalikeError ? error : new PassingFailure(error instanceof Error ? error.message : String(error), { cause: error })
+  throw error instanceof LookalikeError
+    ? error
+    : new PassingFailure(error instanceof Error ? error.message : String(error), { cause: error })
 }
 
 function textOf(header: string | string[] | undefined): string | undefined {

@@ -39,7 +39,9 @@ export function zipImageSource(zip: ZipArchive, baseDir: string): ImageSource {
       try {
         return await buffer(await zip.open(name))
       } catch (cause) {
-        throw new LookalikeError('image_undecodable', `The image "${imagePath}" is damaged in the ZIP archive.`, { cause })
+        throw new LookalikeError('image_undecodable', `The image "${imagePath}" is damaged in the ZIP archive.`, {
+          cause,
+        })
       }
     },
     close: () => zip.close(),
@@ -62,14 +64,20 @@ export function isUrl(image: string): boolean {
 function checkedPath(imagePath: string): string {
   const normal = path.posix.normalize(imagePath.replaceAll('\\', '/'))
   if (normal.startsWith('/') || normal === '..' || normal.startsWith('../') || normal.includes('\0')) {
-    throw new LookalikeError('invalid_value', `image_link: "${imagePath}" leaves the catalog; give a path relative to the CSV file.`)
+    throw new LookalikeError(
+      'invalid_value',
+      `image_link: "${imagePath}" leaves the catalog; give a path relative to the CSV file.`,
+    )
   }
   return normal
 }
 
 function checkSize(imagePath: string, sizeBytes: number): void {
   if (sizeBytes <= MAX_IMAGE_BYTES) return
-  throw new LookalikeError('image_too_large', `The image "${imagePath}" has ${sizeBytes} bytes; the limit is ${MAX_IMAGE_BYTES}.`)
+  throw new LookalikeError(
+    'image_too_large',
+    `The image "${imagePath}" has ${sizeBytes} bytes; the limit is ${MAX_IMAGE_BYTES}.`,
+  )
 }
 
 function missing(imagePath: string, where: string): LookalikeError {

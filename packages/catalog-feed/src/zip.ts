@@ -20,7 +20,9 @@ const MAX_ENTRIES = 500_000
  */
 export async function openZip(file: string): Promise<ZipArchive> {
   // yauzl refuses names that are absolute or climb out of the archive, and entries that turn out larger than declared.
-  const zip = await yauzl.openPromise(file, { autoClose: false, lazyEntries: true }).catch(invalid('The file is not a ZIP archive, or not a whole one'))
+  const zip = await yauzl
+    .openPromise(file, { autoClose: false, lazyEntries: true })
+    .catch(invalid('The file is not a ZIP archive, or not a whole one'))
   const entries = await readEntries(zip).catch((error: unknown) => {
     zip.close()
     return invalid('The ZIP archive cannot be used')(error)

@@ -10,21 +10,43 @@ const KAGGLE: CatalogConfig = { ...DEFAULT_CATALOG, attributes: [...KAGGLE_ATTRI
 const KAGGLE_HEADER = 'id,gender,masterCategory,subCategory,articleType,baseColour,season,year,usage,productDisplayName'
 
 test('the Kaggle layout becomes products', async (t) => {
-  const rows = await rowsOf(t, `${KAGGLE_HEADER}\n1163,Men,Apparel,Topwear,Tshirts,Blue,Summer,2011,Sports,Nike Sahara Team India Fanwear\n`, KAGGLE)
-  assert.deepEqual(rows.map(({ row, product, images }) => ({ row, product, images })), [
-    {
-      row: 1,
-      product: {
-        id: '1163', title: 'Nike Sahara Team India Fanwear', gender: 'Men', color: 'Blue', product_type: 'Tshirts',
-        attributes: { masterCategory: 'Apparel', subCategory: 'Topwear', articleType: 'Tshirts', season: 'Summer', year: 2011, usage: 'Sports' },
+  const rows = await rowsOf(
+    t,
+    `${KAGGLE_HEADER}\n1163,Men,Apparel,Topwear,Tshirts,Blue,Summer,2011,Sports,Nike Sahara Team India Fanwear\n`,
+    KAGGLE,
+  )
+  assert.deepEqual(
+    rows.map(({ row, product, images }) => ({ row, product, images })),
+    [
+      {
+        row: 1,
+        product: {
+          id: '1163',
+          title: 'Nike Sahara Team India Fanwear',
+          gender: 'Men',
+          color: 'Blue',
+          product_type: 'Tshirts',
+          attributes: {
+            masterCategory: 'Apparel',
+            subCategory: 'Topwear',
+            articleType: 'Tshirts',
+            season: 'Summer',
+            year: 2011,
+            usage: 'Sports',
+          },
+        },
+        images: ['images/1163.jpg'],
       },
-      images: ['images/1163.jpg'],
-    },
-  ])
+    ],
+  )
 })
 
 test("an unquoted comma in Kaggle's last column belongs to the title", async (t) => {
-  const [row] = await rowsOf(t, `${KAGGLE_HEADER}\n6044,Men,A,B,C,Blue,Summer,2011,Casual,Sepia, Men Blue Shirt\n`, KAGGLE)
+  const [row] = await rowsOf(
+    t,
+    `${KAGGLE_HEADER}\n6044,Men,A,B,C,Blue,Summer,2011,Casual,Sepia, Men Blue Shirt\n`,
+    KAGGLE,
+  )
   assert.equal(row?.product?.title, 'Sepia, Men Blue Shirt')
 })
 
@@ -37,11 +59,19 @@ test('attributes the catalog does not declare are left out with a warning', asyn
 })
 
 test('a plain CSV is mapped by its own names and by a column map', async (t) => {
-  const csv = 'sku;title;bild;price;size;additional_image_link;season\nA1;"Tee; blue";a.jpg;19.90 eur;S|M;b.jpg, c.jpg;Summer\nA2;Hat;b.jpg;5;;;\n'
-  const catalog: CatalogConfig = { currencies: ['USD', 'EUR'], attributes: [{ name: 'season', type: 'string', filterable: true, facet: true }] }
+  const csv =
+    'sku;title;bild;price;size;additional_image_link;season\nA1;"Tee; blue";a.jpg;19.90 eur;S|M;b.jpg, c.jpg;Summer\nA2;Hat;b.jpg;5;;;\n'
+  const catalog: CatalogConfig = {
+    currencies: ['USD', 'EUR'],
+    attributes: [{ name: 'season', type: 'string', filterable: true, facet: true }],
+  }
   const rows = await rowsOf(t, csv, catalog, { columns: { id: 'sku', image_link: 'bild' } })
   assert.deepEqual(rows[0]?.product, {
-    id: 'A1', title: 'Tee; blue', price: { amount: 19.9, currency: 'EUR' }, size: ['S', 'M'], attributes: { season: 'Summer' },
+    id: 'A1',
+    title: 'Tee; blue',
+    price: { amount: 19.9, currency: 'EUR' },
+    size: ['S', 'M'],
+    attributes: { season: 'Summer' },
   })
   assert.deepEqual(rows[0]?.images, ['a.jpg', 'b.jpg', 'c.jpg'])
   assert.deepEqual(rows[1]?.product, { id: 'A2', title: 'Hat', price: { amount: 5, currency: 'USD' } })
@@ -60,10 +90,19 @@ test('each bad row keeps its number, columns and reason and does not stop the re
     'H,Last,h.jpg,,preorder',
   ].join('\r\n')
   const rows = await rowsOf(t, `\uFEFF${csv}`)
-  assert.deepEqual(rows.map(({ row, error }) => [row, error?.code]), [
-    [1, undefined], [2, 'missing_value'], [3, 'invalid_value'], [4, 'duplicate_id'], [5, 'missing_value'], [6, 'invalid_value'],
-    [7, 'invalid_value'], [8, undefined],
-  ])
+  assert.deepEqual(
+    rows.map(({ row, error }) => [row, error?.code]),
+    [
+      [1, undefined],
+      [2, 'missing_value'],
+      [3, 'invalid_value'],
+      [4, 'duplicate_id'],
+      [5, 'missing_value'],
+      [6, 'invalid_value'],
+      [7, 'invalid_value'],
+      [8, undefined],
+    ],
+  )
   assert.match(rows[2]?.error?.message ?? '', /price.*"cheap".*19\.90 EUR/)
   assert.match(rows[3]?.error?.message ?? '', /"A" already stands in row 1/)
   assert.equal(rows[2]?.original['title'], 'Bad price')
@@ -73,33 +112,61 @@ test('what cannot be used is refused with the fix', async (t) => {
   assert.match((await refusal(t, '')).message, /empty/)
   assert.match((await refusal(t, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]))).message, /not a text file/)
   const lacking = await refusal(t, 'name,image_link\nx,y\n')
-  assert.deepEqual(lacking.fields.map(({ field }) => field), ['id', 'title'])
+  assert.deepEqual(
+    lacking.fields.map(({ field }) => field),
+    ['id', 'title'],
+  )
   assert.match(lacking.message, /it has name, image_link/)
   assert.match((await refusal(t, 'id,title,image_link\n', {})).message, /holds no images/)
-  assert.match((await refusal(t, 'id,title,image_link\n', { imagesDir: '.', columns: { id: 'sku' } })).message, /no column "sku"/)
-  assert.match((await refusal(t, 'id,title,image_link\n', { imagesDir: '.', columns: { identity: 'id' } })).message, /not a product field/)
+  assert.match(
+    (await refusal(t, 'id,title,image_link\n', { imagesDir: '.', columns: { id: 'sku' } })).message,
+    /no column "sku"/,
+  )
+  assert.match(
+    (await refusal(t, 'id,title,image_link\n', { imagesDir: '.', columns: { identity: 'id' } })).message,
+    /not a product field/,
+  )
 })
 
 test('any table of texts survives writing and reading', async (t) => {
-  const cell = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).map((text) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '').trim()).filter(Boolean)
+  const cell = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+    .map((text) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '').trim())
+    .filter(Boolean)
   await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(cell, { minLength: 1, maxLength: 20 }), fc.constantFrom(',', ';', '\t'), async (ids, delimiter) => {
-      const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
-      const lines = ids.map((id) => [id, `Title of\n${id}`, 'a.jpg'].map(quote).join(delimiter))
-      const rows = await rowsOf(t, [`id${delimiter}title${delimiter}image_link`, ...lines].join('\n'))
-      assert.deepEqual(rows.map(({ product }) => product?.id), ids)
-      assert.deepEqual(rows.map(({ product }) => product?.title), ids.map((id) => `Title of\n${id}`))
-    }),
+    fc.asyncProperty(
+      fc.uniqueArray(cell, { minLength: 1, maxLength: 20 }),
+      fc.constantFrom(',', ';', '\t'),
+      async (ids, delimiter) => {
+        const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
+        const lines = ids.map((id) => [id, `Title of\n${id}`, 'a.jpg'].map(quote).join(delimiter))
+        const rows = await rowsOf(t, [`id${delimiter}title${delimiter}image_link`, ...lines].join('\n'))
+        assert.deepEqual(
+          rows.map(({ product }) => product?.id),
+          ids,
+        )
+        assert.deepEqual(
+          rows.map(({ product }) => product?.title),
+          ids.map((id) => `Title of\n${id}`),
+        )
+      },
+    ),
     { numRuns: 50 },
   )
 })
 
 test('a ZIP is read from the CSV nearest to its root', async (t) => {
   const zip = await zipOf({
-    '__MACOSX/._products.csv': 'junk', 'shop/products.csv': 'id,title,image_link\nA,Tee,images/a.jpg\n', 'shop/images/a.jpg': 'bytes', 'shop/old/products.csv': 'x',
+    '__MACOSX/._products.csv': 'junk',
+    'shop/products.csv': 'id,title,image_link\nA,Tee,images/a.jpg\n',
+    'shop/images/a.jpg': 'bytes',
+    'shop/old/products.csv': 'x',
   })
   const rows = await rowsOf(t, zip)
-  assert.deepEqual(rows.map(({ product }) => product?.id), ['A'])
+  assert.deepEqual(
+    rows.map(({ product }) => product?.id),
+    ['A'],
+  )
 })
 
 test('a ZIP that climbs out, lacks a CSV, is cut off or ambiguous is refused', async (t) => {

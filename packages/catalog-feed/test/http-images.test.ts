@@ -39,11 +39,30 @@ test('private addresses are refused, however they are written or reached', async
   const port = new URL(origin).port
   const strict = source(t, { allowedHosts: [] })
   const hosts = [
-    '127.0.0.1', 'localhost', '127.1', '2130706433', '0x7f000001', '0.0.0.0', '10.0.0.1', '192.168.1.1', '172.16.0.1', '169.254.169.254',
-    '100.64.0.1', '224.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '[fe80::1]', '[fc00::1]', '[64:ff9b::7f00:1]',
+    '127.0.0.1',
+    'localhost',
+    '127.1',
+    '2130706433',
+    '0x7f000001',
+    '0.0.0.0',
+    '10.0.0.1',
+    '192.168.1.1',
+    '172.16.0.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '224.0.0.1',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[fe80::1]',
+    '[fc00::1]',
+    '[64:ff9b::7f00:1]',
   ]
   for (const host of hosts) {
-    await assert.rejects(strict.read(`http://${host}:${port}/`), { code: 'invalid_value', message: /not a public address/ }, host)
+    await assert.rejects(
+      strict.read(`http://${host}:${port}/`),
+      { code: 'invalid_value', message: /not a public address/ },
+      host,
+    )
   }
   assert.equal(requests, 0)
   await assert.rejects(source(t).read(`${origin}/`), { code: 'invalid_value', message: /::1 is not a public address/ })
@@ -57,7 +76,9 @@ test('hosts are allowed by name, address or range', async (t) => {
     assert.ok((await source(t, { allowedHosts: [allowed] }).read(`${origin}/`)).length > 0, allowed)
   }
   assert.ok((await source(t, { allowedHosts: ['localhost'] }).read(`http://localhost:${port}/`)).length > 0)
-  await assert.rejects(source(t, { allowedHosts: ['10.0.0.0/8', '::/0', 'localhost'] }).read(`${origin}/`), { code: 'invalid_value' })
+  await assert.rejects(source(t, { allowedHosts: ['10.0.0.0/8', '::/0', 'localhost'] }).read(`${origin}/`), {
+    code: 'invalid_value',
+  })
 })
 
 test('what is not an http URL, or carries a password, is refused', async (t) => {
@@ -79,14 +100,18 @@ test('a server that fails for the moment is asked again, one that says no is not
   assert.ok((await source(t).read(`${origin}/recovers`)).length > 0)
   await assert.rejects(source(t).read(`${origin}/down`), { code: 'image_unreachable', message: /answered 503/ })
   await assert.rejects(source(t).read(`${origin}/gone`), { code: 'image_missing', message: /answered 404/ })
-  await assert.rejects(source(t).read(`${origin}/loop`), { code: 'image_missing', message: /redirected more than 5 times/ })
+  await assert.rejects(source(t).read(`${origin}/loop`), {
+    code: 'image_missing',
+    message: /redirected more than 5 times/,
+  })
   assert.deepEqual(Object.fromEntries(asked), { '/recovers': 3, '/down': 3, '/gone': 1, '/loop': 6 })
 })
 
 test('time and size are bounded', async (t) => {
   const origin = await serve(t, (request, response) => {
     if (request.url === '/silent') return
-    if (request.url === '/declared') return response.writeHead(200, { 'content-length': String(MAX_IMAGE_BYTES + 1) }).write('x')
+    if (request.url === '/declared')
+      return response.writeHead(200, { 'content-length': String(MAX_IMAGE_BYTES + 1) }).write('x')
     const chunk = Buffer.alloc(1_000_000)
     const pump = () => {
       while (!response.destroyed && response.write(chunk));
@@ -108,7 +133,10 @@ test('a known image is asked for only if it changed', async (t) => {
     response.writeHead(status, { etag: version }).end(status === 200 ? `picture ${version}` : undefined)
   })
   const stored = new Map<string, FetchedImage>()
-  const cache: UrlCache = { get: async (url) => stored.get(url), put: async (url, image) => void stored.set(url, image) }
+  const cache: UrlCache = {
+    get: async (url) => stored.get(url),
+    put: async (url, image) => void stored.set(url, image),
+  }
   const images = source(t, { cache })
   const read = async () => Buffer.from(await images.read(`${origin}/a.jpg`)).toString()
   assert.deepEqual([await read(), await read()], ['picture "1"', 'picture "1"'])

@@ -10,7 +10,10 @@ test('a folder and a ZIP give the same images and the same errors', async (t) =>
   const dir = await tempDir(t)
   await mkdir(path.join(dir, 'images'))
   await writeFile(path.join(dir, 'images/a.jpg'), 'picture')
-  const zip = await tempFile(t, await zipOf({ 'shop/products.csv': 'id,title,image_link\n', 'shop/images/a.jpg': 'picture', 'secret.jpg': 'x' }))
+  const zip = await tempFile(
+    t,
+    await zipOf({ 'shop/products.csv': 'id,title,image_link\n', 'shop/images/a.jpg': 'picture', 'secret.jpg': 'x' }),
+  )
   const sources = [
     await openFeedImages('unused', { container: 'csv', preset: 'columns', imagesDir: dir }),
     await openFeedImages(zip, { container: 'zip', preset: 'columns' }),

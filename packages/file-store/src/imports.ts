@@ -101,7 +101,10 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
 
     async list() {
       const names = await readdir(root)
-      return names.filter((name) => ID_PATTERN.test(name)).sort().reverse()
+      return names
+        .filter((name) => ID_PATTERN.test(name))
+        .sort()
+        .reverse()
     },
 
     async record(id) {
@@ -155,7 +158,9 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
     async finishedChunks(id) {
       try {
         const names = await readdir(file(id, 'chunks'))
-        return names.flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : [])).sort((a, b) => a - b)
+        return names
+          .flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : []))
+          .sort((a, b) => a - b)
       } catch (error) {
         if (hasCode(error, 'ENOENT')) return []
         throw error

@@ -72,4 +72,12 @@ export interface Summary {
   readonly error: string | null
 }
 
-export const NO_COUNTS: ImportCounts = { rows: 0, created: 0, updated: 0, unchanged: 0, failed: 0, deleted: 0, embedded: 0 }
+export const NO_COUNTS: ImportCounts = {
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  failed: 0,
+  deleted: 0,
+  embedded: 0,
+}

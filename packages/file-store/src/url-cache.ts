@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { LookalikeError } from '@lookalike/shared'
 import { readJson, writeAtomic } from './atomic.ts'
@@ -43,7 +44,9 @@ export function folderUrlCache(dir: string, images: ImageFiles): UrlCache {
       if (!etag && !lastModified) return
       const sha256 = await images.put(bytes)
       const entry: Entry = { url, sha256, ...(etag && { etag }), ...(lastModified && { lastModified }) }
-      await writeAtomic(fileOf(url), JSON.stringify(entry))
+      const file = fileOf(url)
+      await mkdir(path.dirname(file), { recursive: true })
+      await writeAtomic(file, JSON.stringify(entry))
     },
   }
 }

@@ -61,7 +61,10 @@ test('a source that breaks off or is discarded leaves nothing behind', async (t)
 })
 
 test('an accepted import can be taken back, and late writes do not bring it back', async (t) => {
-  const { dir, files: { imports } } = await tempStore(t)
+  const {
+    dir,
+    files: { imports },
+  } = await tempStore(t)
   const staged = await imports.stage(source('id\n', '1\n'))
   const { id } = await staged.accept(DESCRIPTION)
   await imports.markStarted(id)
@@ -78,7 +81,10 @@ test('an accepted import can be taken back, and late writes do not bring it back
 })
 
 test('an import goes through its states and its counts are the sums of its chunks', async (t) => {
-  const { files: { imports }, files } = await tempStore(t)
+  const {
+    files: { imports },
+    files,
+  } = await tempStore(t)
   const { id } = await accepted(files)
   const state = async () => {
     const { state, counts } = await imports.get(id)
@@ -103,7 +109,10 @@ test('an import goes through its states and its counts are the sums of its chunk
 })
 
 test('the final state of a chunk is written once', async (t) => {
-  const { files: { imports }, files } = await tempStore(t)
+  const {
+    files: { imports },
+    files,
+  } = await tempStore(t)
   const { id } = await accepted(files)
   await Promise.all([imports.writeChunk(id, 0, chunkOf('created')), imports.writeChunk(id, 0, chunkOf('failed'))])
   const first = await imports.chunk(id, 0)
@@ -112,7 +121,9 @@ test('the final state of a chunk is written once', async (t) => {
 })
 
 test('unknown and evil import ids are not found', async (t) => {
-  const { files: { imports } } = await tempStore(t)
+  const {
+    files: { imports },
+  } = await tempStore(t)
   for (const id of ['imp_00000000000', '../../etc', '', 'imp_..', 'staging']) {
     await assert.rejects(imports.record(id), { code: 'import_not_found' }, id)
     await assert.rejects(imports.get(id), { code: 'import_not_found' }, id)
@@ -120,7 +131,9 @@ test('unknown and evil import ids are not found', async (t) => {
 })
 
 test('images are kept once under their sha256, thumbnails beside them', async (t) => {
-  const { files: { images } } = await tempStore(t)
+  const {
+    files: { images },
+  } = await tempStore(t)
   const bytes = Buffer.from('picture')
   const [sha256, again] = await Promise.all([images.put(bytes), images.put(bytes)])
   assert.equal(sha256, sha256Of(bytes))
@@ -142,7 +155,10 @@ test('fetched images are found by their URL, with what the server said of them',
   assert.equal(await files.urls.get(url), undefined)
   await files.urls.put(url, { bytes, etag: '"1"', lastModified: 'Mon, 23 Nov 2026 10:00:00 GMT' })
   const known = await (await openFolderStore(dir)).urls.get(url)
-  assert.deepEqual({ ...known, bytes: Buffer.from(known?.bytes ?? []) }, { bytes, etag: '"1"', lastModified: 'Mon, 23 Nov 2026 10:00:00 GMT' })
+  assert.deepEqual(
+    { ...known, bytes: Buffer.from(known?.bytes ?? []) },
+    { bytes, etag: '"1"', lastModified: 'Mon, 23 Nov 2026 10:00:00 GMT' },
+  )
   assert.equal(await files.urls.get(`${url}2`), undefined)
   await rm(path.join(dir, 'images'), { recursive: true })
   assert.equal(await files.urls.get(url), undefined)

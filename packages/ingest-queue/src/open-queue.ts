@@ -16,6 +16,10 @@ export async function openQueue(url: string, options?: IngestQueueOptions): Prom
   throw new LookalikeError(
     'invalid_request',
     'QUEUE_URL: must be pglite:<folder>, redis://<host>:<port> or, with TLS, rediss://<host>:<port>.',
-    { fields: [{ field: 'QUEUE_URL', message: 'must be pglite:<folder>, redis://<host>:<port> or rediss://<host>:<port>' }] },
+    {
+      fields: [
+        { field: 'QUEUE_URL', message: 'must be pglite:<folder>, redis://<host>:<port> or rediss://<host>:<port>' },
+      ],
+    },
   )
 }

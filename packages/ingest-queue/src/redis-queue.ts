@@ -47,6 +47,10 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions = {
     return queue
   } catch (cause) {
     await close()
-    throw new LookalikeError('queue_unavailable', `Redis at ${new URL(url).host} cannot be used: is QUEUE_URL right, and Redis up?`, { cause })
+    throw new LookalikeError(
+      'queue_unavailable',
+      `Redis at ${new URL(url).host} cannot be used: is QUEUE_URL right, and Redis up?`,
+      { cause },
+    )
   }
 }

@@ -27,7 +27,15 @@ test('redis://… opens a queue there', { skip: noRedis }, async () => {
 })
 
 test('any other URL is refused with the forms that work, and not repeated', async () => {
-  for (const url of ['', 'pglite', 'pglite:', 'http://u:secret@host', 'redis://u:secret@host:port', '/data/queue', 'REDIS']) {
+  for (const url of [
+    '',
+    'pglite',
+    'pglite:',
+    'http://u:secret@host',
+    'redis://u:secret@host:port',
+    '/data/queue',
+    'REDIS',
+  ]) {
     await assert.rejects(openQueue(url), (error) => {
       assert.ok(error instanceof LookalikeError && error.code === 'invalid_request', url)
       assert.match(error.message, /^QUEUE_URL: .*pglite:<folder>.*redis:\/\/<host>:<port>/)

@@ -8,7 +8,10 @@ import { Redis } from 'ioredis'
 import { until } from './recorder.ts'
 
 /** False where it runs, else the reason to skip a test. */
-export const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed: apt-get install redis-server'
+export const noRedis =
+  spawnSync('redis-server', ['--version']).status === 0
+    ? false
+    : 'redis-server is not installed: apt-get install redis-server'
 
 export interface RedisServer {
   readonly url: string
@@ -27,7 +30,15 @@ export async function makeRedisServer(): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), 'lookalike-redis-'))
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}/0`
-  const settings = { port, bind: '127.0.0.1', dir, appendonly: 'yes', appendfsync: 'always', save: '', 'maxmemory-policy': 'noeviction' }
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    dir,
+    appendonly: 'yes',
+    appendfsync: 'always',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+  }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   let child: ChildProcess | undefined
 
@@ -46,7 +57,12 @@ export async function makeRedisServer(): Promise<RedisServer> {
     call,
     async start() {
       child = spawn('redis-server', args, { stdio: 'ignore' })
-      await until(() => call('PING').then((answer) => answer === 'PONG', () => false))
+      await until(() =>
+        call('PING').then(
+          (answer) => answer === 'PONG',
+          () => false,
+        ),
+      )
     },
     async stop(signal) {
       if (!child || child.exitCode !== null || child.signalCode !== null) return

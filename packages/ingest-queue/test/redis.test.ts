@@ -39,7 +39,12 @@ describe('Redis', { skip: noRedis }, () => {
   describe('Redis: when the server goes away', () => {
     let queue: IngestQueue
     const open = async (options: RedisQueueOptions = {}) => {
-      queue = await openRedisQueue(server.url, { backoffMs: 20, abortGraceMs: 200, commandTimeoutMs: COMMAND_TIMEOUT_MS, ...options })
+      queue = await openRedisQueue(server.url, {
+        backoffMs: 20,
+        abortGraceMs: 200,
+        commandTimeoutMs: COMMAND_TIMEOUT_MS,
+        ...options,
+      })
     }
     beforeEach(() => open())
     afterEach(async () => {
@@ -59,7 +64,10 @@ describe('Redis', { skip: noRedis }, () => {
     async function failsWithin(ms: number, call: () => Promise<unknown>): Promise<void> {
       await takesUpTo(ms, () =>
         assert.rejects(call, (error) => {
-          assert.ok(error instanceof LookalikeError && error.code === 'queue_unavailable' && error.retryable, String(error))
+          assert.ok(
+            error instanceof LookalikeError && error.code === 'queue_unavailable' && error.retryable,
+            String(error),
+          )
           assert.ok(error.cause instanceof Error)
           assert.equal(error.retryAfterSeconds, 5)
           return true
@@ -106,12 +114,20 @@ describe('Redis', { skip: noRedis }, () => {
       await server.start()
 
       await until(() => seen.log.includes('finish a'))
-      await until(() => queue.addPlan('b').then(() => true, () => false))
+      await until(() =>
+        queue.addPlan('b').then(
+          () => true,
+          () => false,
+        ),
+      )
       await until(() => seen.log.includes('plan b'))
       await until(async () => (await queue.depth()).active === 0)
       const chunks = seen.log.filter((line) => line.startsWith('index'))
       assert.deepEqual(new Set(chunks), new Set(range(40).map((chunk) => `index a ${chunk}`)))
-      assert.deepEqual(seen.log.filter((line) => line.includes('refused')), [])
+      assert.deepEqual(
+        seen.log.filter((line) => line.includes('refused')),
+        [],
+      )
       assert.deepEqual(await queue.depth(), { waiting: 0, active: 0, delayed: 0, failed: 0 })
     })
 
@@ -122,7 +138,12 @@ describe('Redis', { skip: noRedis }, () => {
       await server.stop('SIGKILL')
       await takesUpTo(0, () => rejected)
       await server.start()
-      await until(() => queue.depth().then(() => true, () => false))
+      await until(() =>
+        queue.depth().then(
+          () => true,
+          () => false,
+        ),
+      )
       const left = (await queue.depth()).waiting
       assert.ok(left > 0 && left < 2_000 && left % 100 === 0, `${left} chunks were added`)
 
@@ -150,10 +171,18 @@ describe('Redis', { skip: noRedis }, () => {
         server.thaw()
       }
       await until(() => seen.log.includes('finish a'))
-      await until(() => queue.addPlan('b').then(() => true, () => false))
+      await until(() =>
+        queue.addPlan('b').then(
+          () => true,
+          () => false,
+        ),
+      )
       await until(() => seen.log.includes('plan b'))
       // What was sent may still be read, whole: a plan, or a finish job behind its gate; but no chunks without one.
-      assert.deepEqual(seen.log.filter((line) => /(index|finish) late/.test(line)), [])
+      assert.deepEqual(
+        seen.log.filter((line) => /(index|finish) late/.test(line)),
+        [],
+      )
     })
 
     test('a worker started meanwhile waits for it', async () => {
@@ -207,7 +236,10 @@ describe('Redis', { skip: noRedis }, () => {
     })
     await queues[0].addChunks('a', range(100))
     await until(() => seen.some(({ log }) => log.includes('finish a')))
-    assert.ok(seen.every(({ log }) => log.length > 10), String(seen.map(({ log }) => log.length)))
+    assert.ok(
+      seen.every(({ log }) => log.length > 10),
+      String(seen.map(({ log }) => log.length)),
+    )
     const all = seen.flatMap(({ log }) => log)
     assert.deepEqual(all.toSorted(), [...range(100).map((chunk) => `index a ${chunk}`), 'finish a'].toSorted())
     await Promise.all(queues.map((queue) => queue.close()))

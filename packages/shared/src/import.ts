@@ -29,7 +29,9 @@ export const Import = Type.Object(
     name: Type.String({ description: 'The name of the uploaded file or folder' }),
     preset: Type.String(),
     mode: ImportMode,
-    retryOf: Type.Union([Type.String(), Type.Null()], { description: 'The import whose failed rows this one runs again' }),
+    retryOf: Type.Union([Type.String(), Type.Null()], {
+      description: 'The import whose failed rows this one runs again',
+    }),
     counts: ImportCounts,
     rowsPerSecond: Type.Number(),
     createdAt: Type.String({ format: 'date-time' }),
@@ -53,7 +55,10 @@ export const RowError = Type.Object({
 export type RowError = Static<typeof RowError>
 
 /** Maps our field names to the source's column names: `{ "id": "sku", "attributes.season": "Season" }`. */
-export const ColumnMap = Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Type.String({ minLength: 1, maxLength: 200 }))
+export const ColumnMap = Type.Record(
+  Type.String({ minLength: 1, maxLength: 200 }),
+  Type.String({ minLength: 1, maxLength: 200 }),
+)
 export type ColumnMap = Static<typeof ColumnMap>
 
 export const PRESETS = ['google-merchant', 'shopify', 'kaggle-fashion', 'columns'] as const
@@ -104,7 +109,9 @@ export const ImportPreview = Type.Object(
     checkedRows: Type.Integer({ description: 'Rows that were looked at for `problems`' }),
     problems: Type.Array(
       Type.Object({
-        column: Type.Union([Type.String(), Type.Null()], { description: 'null when the row as a whole cannot be read' }),
+        column: Type.Union([Type.String(), Type.Null()], {
+          description: 'null when the row as a whole cannot be read',
+        }),
         count: Type.Integer({ description: 'Rows with a problem in this column' }),
         message: Type.String({ description: 'The first of them' }),
       }),

@@ -23,7 +23,11 @@ export type AttributeValue = Static<typeof AttributeValue>
 const Text = Type.String({ minLength: 1, maxLength: 1000 })
 
 /** An id keeps to printable characters without spaces around it, so that it survives URLs, CSV files and logs. */
-export const ProductId = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}](?:[^\\p{Cc}]*[^\\s\\p{Cc}])?$' })
+export const ProductId = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[^\\s\\p{Cc}](?:[^\\p{Cc}]*[^\\s\\p{Cc}])?$',
+})
 
 /** A product as a shop describes it. Field names follow the Google Merchant feed. */
 export const Product = Type.Object(
@@ -119,7 +123,8 @@ function schemaError(input: unknown): LookalikeError {
     }
     onlyMissing = false
     if (error.keyword === 'additionalProperties') {
-      for (const name of error.params.additionalProperties) problems.push({ field: name, message: 'is not a product field' })
+      for (const name of error.params.additionalProperties)
+        problems.push({ field: name, message: 'is not a product field' })
       continue
     }
     const field = error.instancePath.slice(1).replaceAll('/', '.') || 'product'

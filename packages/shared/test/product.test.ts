@@ -3,7 +3,16 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { Check } from 'typebox/value'
 import {
-  type CatalogConfig, ERROR_CODES, type ErrorCode, groupOf, LookalikeError, parseCatalogConfig, parseProduct, ProblemDetails, toLookalikeError, toProblem,
+  type CatalogConfig,
+  ERROR_CODES,
+  type ErrorCode,
+  groupOf,
+  LookalikeError,
+  parseCatalogConfig,
+  parseProduct,
+  ProblemDetails,
+  toLookalikeError,
+  toProblem,
 } from '../src/index.ts'
 
 const CATALOG: CatalogConfig = {
@@ -27,10 +36,22 @@ test('a product is checked against the schema and the catalog', () => {
   assert.deepEqual(fieldsOf({}), { code: 'missing_value', fields: ['id', 'title'] })
   assert.deepEqual(fieldsOf({ id: ' a', title: 'x' }), { code: 'invalid_value', fields: ['id'] })
   assert.deepEqual(fieldsOf({ id: 'a\n', title: 'x' }), { code: 'invalid_value', fields: ['id'] })
-  assert.deepEqual(fieldsOf({ ...valid, price: { amount: -1, currency: 'EUR' } }), { code: 'invalid_value', fields: ['price.amount'] })
-  assert.deepEqual(fieldsOf({ ...valid, price: { amount: 1, currency: 'CHF' } }), { code: 'invalid_value', fields: ['price'] })
-  assert.deepEqual(fieldsOf({ ...valid, attributes: { year: '2012' } }), { code: 'invalid_value', fields: ['attributes.year'] })
-  assert.deepEqual(fieldsOf({ ...valid, attributes: { yaer: 2012 } }), { code: 'invalid_value', fields: ['attributes.yaer'] })
+  assert.deepEqual(fieldsOf({ ...valid, price: { amount: -1, currency: 'EUR' } }), {
+    code: 'invalid_value',
+    fields: ['price.amount'],
+  })
+  assert.deepEqual(fieldsOf({ ...valid, price: { amount: 1, currency: 'CHF' } }), {
+    code: 'invalid_value',
+    fields: ['price'],
+  })
+  assert.deepEqual(fieldsOf({ ...valid, attributes: { year: '2012' } }), {
+    code: 'invalid_value',
+    fields: ['attributes.year'],
+  })
+  assert.deepEqual(fieldsOf({ ...valid, attributes: { yaer: 2012 } }), {
+    code: 'invalid_value',
+    fields: ['attributes.yaer'],
+  })
 })
 
 test('a group is the item group or the product itself', () => {
@@ -40,7 +61,10 @@ test('a group is the item group or the product itself', () => {
 
 test('a catalog config names what is wrong', () => {
   assert.deepEqual(parseCatalogConfig(CATALOG), CATALOG)
-  const attribute = (name: string) => ({ currencies: ['USD'], attributes: [{ name, type: 'string', filterable: true, facet: true }] })
+  const attribute = (name: string) => ({
+    currencies: ['USD'],
+    attributes: [{ name, type: 'string', filterable: true, facet: true }],
+  })
   for (const name of ['color', 'limit', 'not', 'title', 'a.b', '1st']) {
     assert.throws(() => parseCatalogConfig(attribute(name)), { code: 'invalid_value' }, name)
   }
@@ -49,13 +73,21 @@ test('a catalog config names what is wrong', () => {
 
 test('every error renders as problem details without its cause', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...(Object.keys(ERROR_CODES) as ErrorCode[])), fc.string(), fc.string(), (code, message, secret) => {
-      const error = new LookalikeError(code, message, { cause: new Error(`cause ${secret}`), fields: [{ field: 'a', message: 'b' }] })
-      const problem = toProblem(error, 'req-1')
-      assert.ok(Check(ProblemDetails, problem))
-      assert.equal(problem.status, ERROR_CODES[code].status)
-      assert.ok(!JSON.stringify(problem).includes(`cause ${secret}`))
-    }),
+    fc.property(
+      fc.constantFrom(...(Object.keys(ERROR_CODES) as ErrorCode[])),
+      fc.string(),
+      fc.string(),
+      (code, message, secret) => {
+        const error = new LookalikeError(code, message, {
+          cause: new Error(`cause ${secret}`),
+          fields: [{ field: 'a', message: 'b' }],
+        })
+        const problem = toProblem(error, 'req-1')
+        assert.ok(Check(ProblemDetails, problem))
+        assert.equal(problem.status, ERROR_CODES[code].status)
+        assert.ok(!JSON.stringify(problem).includes(`cause ${secret}`))
+      },
+    ),
   )
 })
 

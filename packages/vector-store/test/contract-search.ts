@@ -62,7 +62,10 @@ export function searchContract(makeStore: MakeStore): void {
     await collection.delete(gone)
     for (const { id, version } of gone) plain.delete(id, version)
     const patched = { id: 'p200', title: 'Patched', item_group_id: 'g999' }
-    assert.equal((await collection.patch([{ product: patched, version: 4 }]))[0], plain.patch({ product: patched, version: 4 }))
+    assert.equal(
+      (await collection.patch([{ product: patched, version: 4 }]))[0],
+      plain.patch({ product: patched, version: 4 }),
+    )
     await compare(collection, plain)
     assert.ok((await collection.stats()).unindexedImages >= 120)
     const [newest] = await collection.search({ vectors: [imageVector(PRODUCTS + 7, 0, 2)], filter: [], limit: 1 })

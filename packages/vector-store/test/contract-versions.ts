@@ -66,7 +66,10 @@ export function versionContract(makeStore: MakeStore): void {
           )
           for (const version of [1, 5, 10]) {
             const older = (await collection.olderThan(version)).filter((name) => ids.includes(name))
-            assert.deepEqual(older.sort(), plain.all().flatMap((kept) => (kept.version < version ? kept.product.id : [])))
+            assert.deepEqual(
+              older.sort(),
+              plain.all().flatMap((kept) => (kept.version < version ? kept.product.id : [])),
+            )
           }
         }),
         { numRuns: 30 },

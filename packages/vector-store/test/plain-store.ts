@@ -7,7 +7,14 @@ import {
   type Product,
   withoutField,
 } from '@lookalike/shared'
-import type { ProductImagePoint, ProductPatch, ProductTouch, SearchQuery, StoredProduct, WriteOutcome } from '../src/store.ts'
+import type {
+  ProductImagePoint,
+  ProductPatch,
+  ProductTouch,
+  SearchQuery,
+  StoredProduct,
+  WriteOutcome,
+} from '../src/store.ts'
 import { dot, FIELDS } from './samples.ts'
 
 interface PlainProduct {

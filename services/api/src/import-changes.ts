@@ -19,10 +19,12 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
      */
     async cancel(id: string): Promise<Import> {
       const { counts } = await imports.get(id)
-      if (await imports.absent(id)) throw new LookalikeError('conflict', `The import ${id} is deleting absent products: it is all but done.`)
+      if (await imports.absent(id))
+        throw new LookalikeError('conflict', `The import ${id} is deleting absent products: it is all but done.`)
       await imports.writeSummary(id, { state: 'cancelled', counts, finishedAt: new Date().toISOString(), error: null })
       const state = await imports.get(id)
-      if (state.state !== 'cancelled') throw new LookalikeError('conflict', `The import ${id} has ended: it is ${state.state}.`)
+      if (state.state !== 'cancelled')
+        throw new LookalikeError('conflict', `The import ${id} has ended: it is ${state.state}.`)
       return state
     },
 
@@ -38,14 +40,26 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
       const staged = await imports.stage(corrected ?? failedRowsCsv(imports, id))
       try {
         const { preset, columns, imagesDir } = first
-        const options = { preset, ...(columns && { columns }), ...(imagesDir !== undefined && { imagesDir }), imagesElsewhere: true }
+        const options = {
+          preset,
+          ...(columns && { columns }),
+          ...(imagesDir !== undefined && { imagesDir }),
+          imagesElsewhere: true,
+        }
         const { description, warnings } = await inspectFeed(staged.path, options, catalog)
         if (description.container === 'zip') {
-          throw new LookalikeError('source_invalid', 'Send the corrected rows as CSV; a ZIP with images is an import of its own.')
+          throw new LookalikeError(
+            'source_invalid',
+            'Send the corrected rows as CSV; a ZIP with images is an import of its own.',
+          )
         }
         const imagesOf = first.imagesOf ?? (first.container === 'zip' ? id : undefined)
         const record = await staged.accept({
-          ...description, ...(imagesOf !== undefined && { imagesOf }), retryOf: id, name: first.name, warnings,
+          ...description,
+          ...(imagesOf !== undefined && { imagesOf }),
+          retryOf: id,
+          name: first.name,
+          warnings,
         })
         await queue.addPlan(record.id)
         return await imports.get(record.id)
@@ -62,7 +76,10 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
       if (valid) return
       failed += 1
     }
-    const reason = failed === 0 ? 'has no failed rows' : 'has only failed rows that are wrong in themselves: correct its errors.csv and send that'
+    const reason =
+      failed === 0
+        ? 'has no failed rows'
+        : 'has only failed rows that are wrong in themselves: correct its errors.csv and send that'
     throw new LookalikeError('conflict', `The import ${id} ${reason}.`)
   }
 }

@@ -4,8 +4,17 @@ import type { FileStore, StagedSource } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
 import {
-  type CatalogConfig, ColumnMap, FINAL_STATES, fieldError, Import, ImportPreview, LookalikeError, MAX_LIMIT, NextCursor,
-  Preset, ref,
+  type CatalogConfig,
+  ColumnMap,
+  FINAL_STATES,
+  fieldError,
+  Import,
+  ImportPreview,
+  LookalikeError,
+  MAX_LIMIT,
+  NextCursor,
+  Preset,
+  ref,
 } from '@lookalike/shared'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
@@ -21,18 +30,37 @@ export interface ImportResources {
 }
 
 const SOURCE_TYPES = [
-  'text/csv', 'text/plain', 'text/tab-separated-values', 'text/xml', 'application/xml', 'application/rss+xml',
-  'application/atom+xml', 'application/jsonl', 'application/x-ndjson', 'application/zip', 'application/x-zip-compressed',
+  'text/csv',
+  'text/plain',
+  'text/tab-separated-values',
+  'text/xml',
+  'application/xml',
+  'application/rss+xml',
+  'application/atom+xml',
+  'application/jsonl',
+  'application/x-ndjson',
+  'application/zip',
+  'application/x-zip-compressed',
   'application/octet-stream',
 ]
 const ImportParams = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const ImportQuery = Type.Object(
   {
-    name: Type.String({ default: 'upload', minLength: 1, maxLength: 300, description: 'Name of the file, for the history' }),
+    name: Type.String({
+      default: 'upload',
+      minLength: 1,
+      maxLength: 300,
+      description: 'Name of the file, for the history',
+    }),
     preset: Type.Optional(Preset),
-    mode: Type.Enum(['merge', 'replace'], { default: 'merge', description: '`replace` deletes the products that are absent from the file' }),
+    mode: Type.Enum(['merge', 'replace'], {
+      default: 'merge',
+      description: '`replace` deletes the products that are absent from the file',
+    }),
     force: Type.Boolean({ default: false, description: 'Let `replace` delete more than a fifth of the catalog' }),
-    columns: Type.Optional(Type.String({ maxLength: 20_000, description: 'Column map as JSON: {"id": "sku", "title": "name"}' })),
+    columns: Type.Optional(
+      Type.String({ maxLength: 20_000, description: 'Column map as JSON: {"id": "sku", "title": "name"}' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -40,7 +68,10 @@ type ImportQuery = Static<typeof ImportQuery>
 const EVENT_INTERVAL_MS = 500
 
 /** Bulk upload, its progress and its failures. All of it needs the admin key. */
-export async function importRoutes(app: Server, { files, queue, catalog, maxImportBytes }: ImportResources): Promise<void> {
+export async function importRoutes(
+  app: Server,
+  { files, queue, catalog, maxImportBytes }: ImportResources,
+): Promise<void> {
   const { imports } = files
   const { cancel, retry } = createImportChanges({ imports, queue, catalog })
   const closing = new AbortController()
@@ -55,7 +86,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       schema: {
         tags: ['imports'],
         summary: 'Upload a catalog',
-        description: 'The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. ' +
+        description:
+          'The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. ' +
           'It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off.',
         consumes: SOURCE_TYPES,
         querystring: ImportQuery,
@@ -65,7 +97,10 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
     async ({ body, query }, reply) => {
       const { staged, options } = await stage(body, query)
       const id = await acceptAndQueue(staged, options, query)
-      return reply.status(202).header('location', `/v1/imports/${id}`).send(await imports.get(id))
+      return reply
+        .status(202)
+        .header('location', `/v1/imports/${id}`)
+        .send(await imports.get(id))
     },
   )
 
@@ -75,7 +110,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       schema: {
         tags: ['imports'],
         summary: 'What an import of a catalog would find',
-        description: 'Takes what `POST /v1/imports` takes and stores nothing: the detected container, preset and columns, ' +
+        description:
+          'Takes what `POST /v1/imports` takes and stores nothing: the detected container, preset and columns, ' +
           'the first 20 products, and the problems of each column in the first 1,000.',
         consumes: SOURCE_TYPES,
         querystring: ImportQuery,
@@ -115,7 +151,14 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
 
   app.get(
     '/v1/imports/:id',
-    { schema: { tags: ['imports'], summary: 'State of an import', params: ImportParams, response: { 200: ref(Import) } } },
+    {
+      schema: {
+        tags: ['imports'],
+        summary: 'State of an import',
+        params: ImportParams,
+        response: { 200: ref(Import) },
+      },
+    },
     async ({ params }) => imports.get(params.id),
   )
 
@@ -125,7 +168,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       schema: {
         tags: ['imports'],
         summary: 'Live progress (server-sent events)',
-        description: 'Each `progress` event holds the import as `GET /v1/imports/{id}` answers it; the stream ends with the import.',
+        description:
+          'Each `progress` event holds the import as `GET /v1/imports/{id}` answers it; the stream ends with the import.',
         produces: ['text/event-stream'],
         params: ImportParams,
       },
@@ -150,24 +194,28 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
     },
     async ({ params }, reply) => {
       await imports.record(params.id)
-      reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${params.id}-errors.csv"`)
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${params.id}-errors.csv"`)
       return reply.send(errorsCsv(imports, params.id))
     },
   )
 
   /** Streams an upload to disk; a query that is wrong is refused before. */
-  async function stage(
-    body: unknown,
-    query: ImportQuery,
-  ): Promise<{ staged: StagedSource; options: FeedOptions }> {
-    if (!(body instanceof Readable)) throw new LookalikeError('invalid_request', 'body: is required: the feed or ZIP file.')
+  async function stage(body: unknown, query: ImportQuery): Promise<{ staged: StagedSource; options: FeedOptions }> {
+    if (!(body instanceof Readable))
+      throw new LookalikeError('invalid_request', 'body: is required: the feed or ZIP file.')
     const columns = parseColumns(query.columns)
     const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
     return { staged: await imports.stage(limited(body, maxImportBytes)), options }
   }
 
   /** Makes an import of a source; one that cannot be read or queued leaves nothing, so that the caller can send it again. */
-  async function acceptAndQueue(staged: StagedSource, options: FeedOptions, { name, mode, force }: ImportQuery): Promise<string> {
+  async function acceptAndQueue(
+    staged: StagedSource,
+    options: FeedOptions,
+    { name, mode, force }: ImportQuery,
+  ): Promise<string> {
     try {
       const { description, warnings } = await inspectFeed(staged.path, options, catalog)
       const replace = mode === 'replace' && { replace: { force } }
@@ -201,7 +249,8 @@ export async function importRoutes(app: Server, { files, queue, catalog, maxImpo
       schema: {
         tags: ['imports'],
         summary: 'Run failed rows again',
-        description: 'A new import of the rows that failed, with the same images. Without a body the rows are taken as they were, leaving out those ' +
+        description:
+          'A new import of the rows that failed, with the same images. Without a body the rows are taken as they were, leaving out those ' +
           'that are wrong in themselves; with a corrected errors.csv as body, its rows are taken.',
         consumes: ['text/csv'],
         params: ImportParams,
@@ -244,7 +293,8 @@ async function* limited(body: AsyncIterable<Uint8Array>, maxBytes: number): Asyn
   let sizeBytes = 0
   for await (const chunk of body) {
     sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) throw new LookalikeError('payload_too_large', `The file is larger than ${maxBytes} bytes; split it.`)
+    if (sizeBytes > maxBytes)
+      throw new LookalikeError('payload_too_large', `The file is larger than ${maxBytes} bytes; split it.`)
     yield chunk
   }
 }

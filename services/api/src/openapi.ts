@@ -1,13 +1,22 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { Server } from '@lookalike/service-kit'
-import { CatalogProduct, Import, ImportPreview, ProblemDetails, ProductList, ref, SearchResult } from '@lookalike/shared'
+import {
+  CatalogProduct,
+  Import,
+  ImportPreview,
+  ProblemDetails,
+  ProductList,
+  ref,
+  SearchResult,
+} from '@lookalike/shared'
 import fp from 'fastify-plugin'
 
 /** The OpenAPI 3.1 document at /openapi.json, made from the routes' schemas, and a page to read it at /docs. */
 export const openapi = fp(
   async (app: Server) => {
-    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails]) app.addSchema(schema)
+    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails])
+      app.addSchema(schema)
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',

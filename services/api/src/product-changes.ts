@@ -19,7 +19,8 @@ export function createProductChanges({ collection, catalog, versions }: ProductC
      * @throws LookalikeError `product_not_found`, `version_mismatch`, `missing_value` or `invalid_value` naming the field
      */
     async patchProduct(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<ProductRecord> {
-      if ('id' in patch) throw fieldError('invalid_value', 'id', 'cannot be changed; import the product under its new id')
+      if ('id' in patch)
+        throw fieldError('invalid_value', 'id', 'cannot be changed; import the product under its new id')
       for (;;) {
         const record = await existing(collection, id)
         checkMatch(record, ifMatch)
@@ -40,7 +41,11 @@ export function createProductChanges({ collection, catalog, versions }: ProductC
 }
 
 /** @throws LookalikeError `product_not_found` */
-export async function existing(collection: Collection, id: string, options?: { vectors: boolean }): Promise<ProductRecord> {
+export async function existing(
+  collection: Collection,
+  id: string,
+  options?: { vectors: boolean },
+): Promise<ProductRecord> {
   const [record] = await collection.get([id], options)
   if (!record) throw notFound(id)
   return record
@@ -54,7 +59,10 @@ export function etagOf({ version }: { version: number }): string {
 function checkMatch(record: ProductRecord, ifMatch: string | undefined): void {
   const tags = ifMatch?.split(',').map((tag) => tag.trim())
   if (!tags || tags.includes('*') || tags.includes(etagOf(record))) return
-  throw new LookalikeError('version_mismatch', `The product ${record.product.id} has the version ${etagOf(record)}: read it again and repeat the change.`)
+  throw new LookalikeError(
+    'version_mismatch',
+    `The product ${record.product.id} has the version ${etagOf(record)}: read it again and repeat the change.`,
+  )
 }
 
 function notFound(id: string): LookalikeError {

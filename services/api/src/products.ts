@@ -1,7 +1,15 @@
 import type { VersionClock } from '@lookalike/file-store'
 import type { Server } from '@lookalike/service-kit'
 import {
-  type CatalogConfig, CatalogProduct, catalogFields, groupOf, LookalikeError, MAX_SEARCH_DEPTH, ProductList, ref, SearchResult,
+  type CatalogConfig,
+  CatalogProduct,
+  catalogFields,
+  groupOf,
+  LookalikeError,
+  MAX_SEARCH_DEPTH,
+  ProductList,
+  ref,
+  SearchResult,
 } from '@lookalike/shared'
 import type { Collection, SearchQuery as StoreQuery } from '@lookalike/vector-store'
 import { Type } from 'typebox'
@@ -17,7 +25,9 @@ export interface ProductResources {
 }
 
 const ProductParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) })
-const IfMatch = Type.Optional(Type.String({ maxLength: 1000, description: 'The ETag of the product that is to be changed' }))
+const IfMatch = Type.Optional(
+  Type.String({ maxLength: 1000, description: 'The ETag of the product that is to be changed' }),
+)
 const BrowseQuery = Type.Object({
   ...ListQuery.properties,
   facets: Type.Boolean({ default: true, description: 'Whether to count values per facet field' }),
@@ -55,7 +65,14 @@ export async function productRoutes(app: Server, { collection, catalog, versions
 
   app.get(
     '/v1/products/:id',
-    { schema: { tags: ['products'], summary: 'One product', params: ProductParams, response: { 200: ref(CatalogProduct) } } },
+    {
+      schema: {
+        tags: ['products'],
+        summary: 'One product',
+        params: ProductParams,
+        response: { 200: ref(CatalogProduct) },
+      },
+    },
     async ({ params }, reply) => {
       const product = presentProduct(await existing(collection, params.id))
       reply.header('etag', etagOf(product))
@@ -70,7 +87,8 @@ export async function productRoutes(app: Server, { collection, catalog, versions
       schema: {
         tags: ['products'],
         summary: "Change a product's data",
-        description: 'A JSON merge patch (RFC 7396) on the fields of the product: `null` removes a field. The id and the images stay, ' +
+        description:
+          'A JSON merge patch (RFC 7396) on the fields of the product: `null` removes a field. The id and the images stay, ' +
           'and nothing is embedded.',
         consumes: [MERGE_PATCH, 'application/json'],
         params: ProductParams,
@@ -90,7 +108,12 @@ export async function productRoutes(app: Server, { collection, catalog, versions
     '/v1/products/:id',
     {
       onRequest: app.requireAdmin,
-      schema: { tags: ['products'], summary: 'Delete a product', params: ProductParams, response: { 204: Type.Null() } },
+      schema: {
+        tags: ['products'],
+        summary: 'Delete a product',
+        params: ProductParams,
+        response: { 204: Type.Null() },
+      },
     },
     async ({ params }, reply) => {
       await deleteProduct(params.id)
@@ -114,7 +137,8 @@ export async function productRoutes(app: Server, { collection, catalog, versions
       const filter = filterOf(query, SearchQuery, fields)
       const { product, images } = await existing(collection, params.id, { vectors: true })
       const vectors = images.flatMap(({ vector }) => (vector ? [vector] : []))
-      if (vectors.length === 0) throw new LookalikeError('product_has_no_image', `The product ${params.id} has no image to compare.`)
+      if (vectors.length === 0)
+        throw new LookalikeError('product_has_no_image', `The product ${params.id} has no image to compare.`)
       return searchPage(collection, { vectors, filter, excludeGroups: [groupOf(product)] }, query)
     },
   )

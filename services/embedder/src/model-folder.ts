@@ -47,7 +47,10 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const manifest = parseJson(await readModelFile(folder, 'manifest.json'), folder)
   if (!Check(Manifest, manifest)) {
     if (isSourceOnly(manifest)) {
-      throw invalid(folder, `it only says where ${manifest.id} can be downloaded; a model folder needs the converted model.onnx too`)
+      throw invalid(
+        folder,
+        `it only says where ${manifest.id} can be downloaded; a model folder needs the converted model.onnx too`,
+      )
     }
     const problems = Errors(Manifest, manifest).map(({ instancePath, message }) => `${instancePath} ${message}`.trim())
     throw invalid(folder, `manifest.json: ${problems.slice(0, 5).join('; ')}`)

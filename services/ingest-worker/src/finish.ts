@@ -20,7 +20,8 @@ export function createFinish({ files, collection }: { files: FileStore; collecti
     const finished = new Set(await imports.finishedChunks(importId))
     const lost = new LookalikeError('internal', 'The worker was lost too often while it indexed this row.')
     for (let chunk = 0; chunk < plan.chunks; chunk++) {
-      if (!finished.has(chunk)) await imports.writeChunk(importId, chunk, failAll(await imports.plannedRows(importId, chunk), lost))
+      if (!finished.has(chunk))
+        await imports.writeChunk(importId, chunk, failAll(await imports.plannedRows(importId, chunk), lost))
     }
     const { deleted, error } = await replaceCatalog(importId)
     await settle(importId)

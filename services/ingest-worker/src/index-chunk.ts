@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { type ImageSource, toRowError } from '@lookalike/catalog-feed'
 import { type ChunkResult, type FileStore, type ImportRecord, type RowResult, sha256Of } from '@lookalike/file-store'
 import type { JobContext } from '@lookalike/ingest-queue'
-import { type Embedder, type FeedRow, LookalikeError, type Product, type RowStatus, toLookalikeError } from '@lookalike/shared'
+import {
+  type Embedder,
+  type FeedRow,
+  LookalikeError,
+  type Product,
+  type RowStatus,
+  toLookalikeError,
+} from '@lookalike/shared'
 import type { Collection, ProductImagePoint, ProductRecord } from '@lookalike/vector-store'
 import { mapConcurrently } from './map-concurrently.ts'
 
@@ -41,7 +48,11 @@ type KeptRow = RowInProgress & { readonly existing: ProductRecord }
 export function createIndexChunk({ files, collection, embedder, imagesOf }: IndexDependencies) {
   const { imports } = files
 
-  return async function indexChunk(importId: string, chunk: number, { lastAttempt, signal }: JobContext): Promise<void> {
+  return async function indexChunk(
+    importId: string,
+    chunk: number,
+    { lastAttempt, signal }: JobContext,
+  ): Promise<void> {
     if ((await imports.chunk(importId, chunk)) || (await imports.summary(importId))) return
     const rows = await imports.plannedRows(importId, chunk)
     try {
@@ -103,13 +114,17 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
       else if (isDeepStrictEqual(row.existing.product, row.product)) unchanged.push(row)
       else renamed.push(row)
     }
-    const touches = await collection.touch(unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version })))
+    const touches = await collection.touch(
+      unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version })),
+    )
     unchanged.forEach((row, index) => {
       // This import may have written the row itself, before the worker was killed.
       const status = row.existing.version === version ? writtenStatus(row.existing) : 'unchanged'
       if (touches[index] === 'touched') kept.push({ row, status })
     })
-    const patches = await collection.patch(renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version })))
+    const patches = await collection.patch(
+      renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version })),
+    )
     renamed.forEach((row, index) => {
       const status = patches[index]
       if (status === 'created' || status === 'updated') kept.push({ row, status })
@@ -131,24 +146,43 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
     fail: (row: FeedRow, thrown: unknown) => void,
   ): Promise<number> {
     const known = await knownVectors(rows)
-    const fresh = new Map(rows.flatMap(({ images }) => images).filter(({ sha256 }) => !known.has(sha256)).map((image) => [image.sha256, image]))
-    const { vectors } = fresh.size === 0
-      ? { vectors: [] }
-      : await embedder.embed([...fresh.values()].map(({ bytes }) => ({ bytes })), { priority: 'bulk', signal })
+    const fresh = new Map(
+      rows
+        .flatMap(({ images }) => images)
+        .filter(({ sha256 }) => !known.has(sha256))
+        .map((image) => [image.sha256, image]),
+    )
+    const { vectors } =
+      fresh.size === 0
+        ? { vectors: [] }
+        : await embedder.embed(
+            [...fresh.values()].map(({ bytes }) => ({ bytes })),
+            { priority: 'bulk', signal },
+          )
     const embedded = new Map([...fresh.keys()].map((sha256, index) => [sha256, vectors[index]]))
 
     const writable: { row: RowInProgress; points: ProductImagePoint[] }[] = []
     for (const row of rows) {
       try {
-        const points = row.images.map(({ sha256 }, position) => ({ position, imageSha256: sha256, vector: vectorOf(sha256, known, embedded) }))
+        const points = row.images.map(({ sha256 }, position) => ({
+          position,
+          imageSha256: sha256,
+          vector: vectorOf(sha256, known, embedded),
+        }))
         writable.push({ row, points })
       } catch (thrown) {
         fail(row.source, thrown)
       }
     }
     await checkGoesOn(record)
-    await mapConcurrently(writable.flatMap(({ row }) => row.images), READ_CONCURRENCY, ({ bytes }) => files.images.put(bytes))
-    const outcomes = await collection.upsert(writable.map(({ row, points }) => ({ product: row.product, version: record.version, images: points })))
+    await mapConcurrently(
+      writable.flatMap(({ row }) => row.images),
+      READ_CONCURRENCY,
+      ({ bytes }) => files.images.put(bytes),
+    )
+    const outcomes = await collection.upsert(
+      writable.map(({ row, points }) => ({ product: row.product, version: record.version, images: points })),
+    )
     writable.forEach(({ row }, index) => {
       const outcome = outcomes[index]
       finish(row.source, { status: outcome === 'created' || outcome === 'updated' ? outcome : 'unchanged' })
@@ -163,9 +197,18 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
 
   /** Vectors the collection holds already for images of these rows, by sha256. */
   async function knownVectors(rows: readonly RowInProgress[]): Promise<Map<string, Float32Array>> {
-    const shared = rows.filter(({ images, existing }) => existing?.images.some(({ imageSha256 }) => images.some(({ sha256 }) => sha256 === imageSha256)))
-    const records = await collection.get(shared.map(({ product }) => product.id), { vectors: true })
-    return new Map(records.flatMap(({ images }) => images.flatMap(({ imageSha256, vector }) => (vector ? [[imageSha256, vector] as const] : []))))
+    const shared = rows.filter(({ images, existing }) =>
+      existing?.images.some(({ imageSha256 }) => images.some(({ sha256 }) => sha256 === imageSha256)),
+    )
+    const records = await collection.get(
+      shared.map(({ product }) => product.id),
+      { vectors: true },
+    )
+    return new Map(
+      records.flatMap(({ images }) =>
+        images.flatMap(({ imageSha256, vector }) => (vector ? [[imageSha256, vector] as const] : [])),
+      ),
+    )
   }
 }
 
@@ -180,11 +223,17 @@ function writtenStatus({ version, createdVersion }: ProductRecord): RowStatus {
 
 function hasSameImages(row: RowInProgress): row is KeptRow {
   const { images, existing } = row
-  return existing !== undefined && images.length === existing.images.length &&
+  return (
+    existing !== undefined &&
+    images.length === existing.images.length &&
     images.every(({ sha256 }, position) => existing.images[position]?.imageSha256 === sha256)
+  )
 }
 
-function vectorOf(sha256: string, ...sources: ReadonlyMap<string, Float32Array | LookalikeError | undefined>[]): Float32Array {
+function vectorOf(
+  sha256: string,
+  ...sources: ReadonlyMap<string, Float32Array | LookalikeError | undefined>[]
+): Float32Array {
   const vector = sources.map((source) => source.get(sha256)).find((found) => found !== undefined)
   if (vector instanceof LookalikeError) throw vector
   if (!vector) throw new LookalikeError('embedder_unavailable', 'The embedder gave no vector for an image.')

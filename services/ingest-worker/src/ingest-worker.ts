@@ -26,11 +26,17 @@ export interface IngestWorkerConfig {
 }
 
 /** Starts handling import jobs in this process. Imports that were under way when a process ended are queued again. */
-export async function startIngestWorker(resources: IngestWorkerResources, config: IngestWorkerConfig): Promise<IngestWorkerHandle> {
+export async function startIngestWorker(
+  resources: IngestWorkerResources,
+  config: IngestWorkerConfig,
+): Promise<IngestWorkerHandle> {
   const { files, queue } = resources
   const { handlers, close } = createHandlers(resources, config)
   await requeueUnfinished(files, queue)
-  const worker = queue.work(handlers, { concurrency: config.concurrency ?? 2, ...(config.onError && { onError: config.onError }) })
+  const worker = queue.work(handlers, {
+    concurrency: config.concurrency ?? 2,
+    ...(config.onError && { onError: config.onError }),
+  })
   return {
     async close(deadlineMs) {
       await worker.close(deadlineMs)
@@ -55,7 +61,10 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
   const closeSource = async (importId: string) => {
     const open = openSources.get(importId)
     openSources.delete(importId)
-    await open?.then((source) => source.close(), () => {})
+    await open?.then(
+      (source) => source.close(),
+      () => {},
+    )
   }
 
   const finish = createFinish({ files, collection })

@@ -29,7 +29,10 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
       const { chunks } = (await imports.plan(importId)) ?? (await planRows(record))
       if (await imports.summary(importId)) return
       const finished = new Set(await imports.finishedChunks(importId))
-      await queue.addChunks(importId, Array.from({ length: chunks }, (_, chunk) => chunk).filter((chunk) => !finished.has(chunk)))
+      await queue.addChunks(
+        importId,
+        Array.from({ length: chunks }, (_, chunk) => chunk).filter((chunk) => !finished.has(chunk)),
+      )
     } catch (thrown) {
       const error = toLookalikeError(thrown)
       if (error.code !== 'source_invalid' && !lastAttempt) throw thrown

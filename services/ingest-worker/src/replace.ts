@@ -69,5 +69,8 @@ export function createReplace({ imports, collection }: ReplaceDependencies) {
 }
 
 function refusal(reason: string): LookalikeError {
-  return new LookalikeError('replace_refused', `${reason}; nothing was deleted. Repeat the import with force=true if that is meant.`)
+  return new LookalikeError(
+    'replace_refused',
+    `${reason}; nothing was deleted. Repeat the import with force=true if that is meant.`,
+  )
 }
