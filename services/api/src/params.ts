@@ -1,6 +1,8 @@
 import { type Field, type Filter, MAX_LIMIT, parseFilterQuery } from '@lookalike/shared'
 import { type Static, Type } from 'typebox'
 
+export const ImportParams = Type.Object({ id: Type.String({ maxLength: 100 }) })
+
 /** Paging of every list. Parameters beside the named ones are filters. */
 export const ListQuery = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: 24, description: 'Items of one page' }),
