@@ -29,6 +29,8 @@ if (files.length === 0) {
   process.exit(1)
 }
 
+if (files[0] === longest) console.log(`${files.length} test files; results are told in order, and the first takes minutes.`)
+
 const skipped: string[] = []
 const summary: string[] = []
 let succeeded = false
