@@ -16,20 +16,15 @@ const testTimeoutMs = 15 * 60_000
 // A file that keeps something open after its last test would otherwise be waited for without end.
 const runTimeoutMs = 60 * 60_000
 
-/** Started first, so that the other files fill the other core meanwhile. */
-const longest = 'packages/vector-store/test/recall.test.ts'
-
 const filters = process.argv.slice(2)
 const patterns = ['{,demo/,bench/}test/**/*.test.ts', '{packages,services,apps}/*/test/**/*.test.ts']
 const files = globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] })
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
-  .sort((a, b) => Number(b === longest) - Number(a === longest) || (a < b ? -1 : 1))
+  .sort()
 if (files.length === 0) {
   console.error(`No test file's path contains ${filters.map((filter) => `"${filter}"`).join(' or ')}`)
   process.exit(1)
 }
-
-if (files[0] === longest) console.log(`${files.length} test files; results are told in order, and the first takes minutes.`)
 
 const skipped: string[] = []
 const summary: string[] = []
