@@ -1,21 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LookalikeError, MAX_IMAGE_BYTES } from '@lookalike/shared'
+import { type FetchedImage, LookalikeError, MAX_IMAGE_BYTES, type UrlCache } from '@lookalike/shared'
 import { type Dispatcher, request } from 'undici'
 import { guardedAgent } from './guarded-agent.ts'
 import type { ImageSource } from './images.ts'
-
-/** What a server said of an image when it sent it. */
-export interface FetchedImage {
-  readonly bytes: Uint8Array
-  readonly etag?: string
-  readonly lastModified?: string
-}
-
-/** Remembers images by URL, so that a server is asked only whether they changed. */
-export interface UrlCache {
-  get(url: string): Promise<FetchedImage | undefined>
-  put(url: string, image: FetchedImage): Promise<void>
-}
 
 export interface HttpImageOptions {
   readonly cache?: UrlCache

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test, { type TestContext } from 'node:test'
-import { MAX_IMAGE_BYTES } from '@lookalike/shared'
-import { type FetchedImage, type HttpImageOptions, httpImageSource, type UrlCache } from '../src/http-images.ts'
+import { type FetchedImage, MAX_IMAGE_BYTES, type UrlCache } from '@lookalike/shared'
+import { type HttpImageOptions, httpImageSource } from '../src/http-images.ts'
 
 /** A server on 127.0.0.1; answers its origin. */
 async function serve(t: TestContext, handler: RequestListener): Promise<string> {

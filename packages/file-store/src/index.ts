@@ -5,7 +5,8 @@ export * from './records.ts'
 export type { VersionClock } from './version-clock.ts'
 import { folderImages, type ImageFiles } from './images.ts'
 import { folderImports, type ImportFiles } from './imports.ts'
-import { folderUrlCache, type UrlCache } from './url-cache.ts'
+import { folderUrlCache } from './url-cache.ts'
+import type { UrlCache } from '@lookalike/shared'
 import { createVersionClock, type VersionClock } from './version-clock.ts'
 
 /** The record of what was accepted, and the catalog's images. */

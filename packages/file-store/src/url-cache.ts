@@ -1,22 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { LookalikeError } from '@lookalike/shared'
+import { LookalikeError, type UrlCache } from '@lookalike/shared'
 import { readJson, writeAtomic } from './atomic.ts'
 import { type ImageFiles, sha256Of } from './images.ts'
-
-/** An image as a server sent it, with what it said for asking again later. */
-interface FetchedImage {
-  readonly bytes: Uint8Array
-  readonly etag?: string
-  readonly lastModified?: string
-}
-
-/** Images by the URL they were fetched from. */
-export interface UrlCache {
-  get(url: string): Promise<FetchedImage | undefined>
-  /** An image that the server gave no means to ask again for is not kept. */
-  put(url: string, image: FetchedImage): Promise<void>
-}
 
 interface Entry {
   readonly url: string

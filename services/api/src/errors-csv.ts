@@ -8,9 +8,7 @@ import { stringify } from 'csv-stringify'
  * was merged from several source rows all of them are given, so that the file can be corrected and sent again.
  */
 export function errorsCsv(imports: ImportFiles, id: string): Readable {
-  const csv = stringify()
-  pipeline(Readable.from(lines(imports, id)), csv, () => {})
-  return csv
+  return csvOf(lines(imports, id))
 }
 
 async function* lines(imports: ImportFiles, id: string): AsyncGenerator<string[]> {
@@ -26,9 +24,7 @@ async function* lines(imports: ImportFiles, id: string): AsyncGenerator<string[]
 
 /** The failed rows that are right in themselves, as a CSV stream of the source's columns. */
 export function failedRowsCsv(imports: ImportFiles, id: string): Readable {
-  const csv = stringify()
-  pipeline(Readable.from(validRows(imports, id)), csv, () => {})
-  return csv
+  return csvOf(validRows(imports, id))
 }
 
 async function* validRows(imports: ImportFiles, id: string): AsyncGenerator<string[]> {
@@ -38,4 +34,11 @@ async function* validRows(imports: ImportFiles, id: string): AsyncGenerator<stri
     if (!valid) continue
     for (const { original } of sources) yield columns.map((column) => original[column] ?? '')
   }
+}
+
+/** The stream fails when a row cannot be read. */
+function csvOf(rows: AsyncIterable<string[]>): Readable {
+  const csv = stringify()
+  pipeline(Readable.from(rows), csv, () => {})
+  return csv
 }
