@@ -1,5 +1,6 @@
 /**
- * `npm run check [-- step…]`: types, lint (with the import and environment rules) and unused code, side by side.
+ * `npm run check [-- step…]`: types, lint (with the import and environment rules), unused code and whether the API client is
+ * up to date, side by side.
  * Prints each step's findings as it ends; exits with 1 when a step found something.
  */
 import { spawn } from 'node:child_process'
@@ -11,6 +12,7 @@ const steps: Record<string, string[]> = {
   types: ['tsc', '-p', '.'],
   lint: ['oxlint', '--deny-warnings', '--report-unused-disable-directives-severity=error'],
   unused: ['knip', '--no-progress', '--no-config-hints'],
+  client: ['node', 'scripts/client.ts', '--check'],
 }
 
 /** Runs one step and resolves with whether it passed. Its output is kept together. */

@@ -7,12 +7,13 @@ import path from 'node:path'
 const repo = path.dirname(import.meta.dirname)
 
 const manifests = ['package.json', 'pnpm-workspace.yaml']
-const copied = [...manifests, 'tsconfig.json', 'tsconfig.base.json', '.oxlintrc.json', 'knip.json', 'scripts']
+const config = ['tsconfig.json', 'tsconfig.base.json', '.oxlintrc.json', 'knip.json']
+const copied = [...manifests, ...config, 'scripts', 'packages/client/scripts']
 
 /** The workspace's packages and what each depends on. */
 const packages: Record<string, string[]> = {
   'packages/shared': [],
-  'packages/client': ['packages/shared'],
+  'packages/client': [],
   'packages/image': ['packages/shared'],
   'packages/vector-store': ['packages/shared'],
   'services/api': ['packages/image', 'packages/vector-store'],
@@ -22,11 +23,17 @@ const packages: Record<string, string[]> = {
   demo: [],
 }
 
+const thirdParty: Record<string, Record<string, string>> = { 'packages/client': { 'openapi-typescript': '7.13.0' } }
+
 const sources: Record<string, string> = {
   'packages/shared/src/index.ts': `export const size = 224\n`,
-  'packages/client/src/index.ts': `import { size } from '@lookalike/shared'\nexport const clientSize = size\n`,
+  'packages/client/src/schema.ts': `export type paths = 1\n`,
+  'packages/client/src/index.ts': `export type { paths } from './schema.ts'\nexport const clientSize = 1\n`,
   'packages/image/src/index.ts': `import { size } from '@lookalike/shared'\nexport const pixels = size * size\n`,
   'packages/vector-store/src/index.ts': `import { size } from '@lookalike/shared'\nexport const dimensions = size\n`,
+  'services/api/src/print-openapi.ts':
+    `const info = { title: 'Lookalike', version: '1' }\n` +
+    `console.log(JSON.stringify({ openapi: '3.1.0', info, paths: {} }))\n`,
   'services/api/src/env.ts': `export const port = Number(process.env.PORT)\n`,
   'services/api/src/index.ts':
     `import { pixels } from '@lookalike/image'\nimport { dimensions } from '@lookalike/vector-store'\n` +
@@ -51,6 +58,9 @@ function manifestOf(folder: string, packageFolders: string[], others: Record<str
   return JSON.stringify({ name: nameOf(folder), private: true, type: 'module', exports, dependencies }, null, 2)
 }
 
+/** The one third-party package that a script of the workspace imports. */
+const generator = 'packages/client/node_modules/openapi-typescript'
+
 /** Files to add, by path; and third-party dependencies to declare, by folder. */
 export interface Plant {
   files?: Record<string, string>
@@ -67,12 +77,16 @@ export async function makeWorkspace(plant: Plant): Promise<{ root: string } & As
   for (const name of copied) await cp(path.join(repo, name), path.join(root, name), { recursive: true })
   await symlink(path.join(repo, 'node_modules'), path.join(root, 'node_modules'))
   for (const [folder, dependencies] of Object.entries(packages)) {
-    await write(`${folder}/package.json`, manifestOf(folder, dependencies, plant.dependencies?.[folder] ?? {}))
+    await write(
+      `${folder}/package.json`,
+      manifestOf(folder, dependencies, { ...thirdParty[folder], ...plant.dependencies?.[folder] }),
+    )
     await mkdir(path.join(root, folder, 'node_modules/@lookalike'), { recursive: true })
     for (const dependency of dependencies) {
       await symlink(path.join(root, dependency), path.join(root, folder, 'node_modules', nameOf(dependency)))
     }
   }
+  await symlink(path.join(repo, generator), path.join(root, generator))
   for (const [file, text] of Object.entries({ ...sources, ...plant.files })) await write(file, text)
   return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true }) }
 }

@@ -1,4 +1,4 @@
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { Server } from '@lookalike/service-kit'
 import {
@@ -11,6 +11,7 @@ import {
   SearchResult,
 } from '@lookalike/shared'
 import fp from 'fastify-plugin'
+import { FILTER_HELP } from './params.ts'
 
 /** The OpenAPI 3.1 document at /openapi.json, made from the routes' schemas, and a page to read it at /docs. */
 export const openapi = fp(
@@ -24,6 +25,7 @@ export const openapi = fp(
         components: { securitySchemes: { adminKey: { type: 'http', scheme: 'bearer' } } },
         tags: ['products', 'search', 'imports', 'images', 'admin', 'operations'].map((name) => ({ name })),
       },
+      transformObject: describeParameters,
       refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
     })
     // Every route can answer problem details; documenting it here keeps the routes short.
@@ -36,6 +38,28 @@ export const openapi = fp(
   },
   { name: 'openapi' },
 )
+
+/** What JSON Schema cannot say of a query: a parameter with a default may be left out, and fields are filters. */
+const describeParameters: SwaggerTransformObject = (document) => {
+  if (!('openapiObject' in document)) return document.swaggerObject
+  for (const path of Object.values(document.openapiObject.paths ?? {})) {
+    for (const operation of [path?.get, path?.post]) {
+      const parameters = operation?.parameters ?? []
+      for (const parameter of parameters)
+        if ('schema' in parameter && parameter.schema && 'default' in parameter.schema) parameter.required = false
+      if (!operation?.description?.includes(FILTER_HELP)) continue
+      parameters.push({
+        name: 'filters',
+        in: 'query',
+        style: 'form',
+        explode: true,
+        description: 'Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several',
+        schema: { type: 'object', additionalProperties: true },
+      })
+    }
+  }
+  return document.openapiObject
+}
 
 function problem() {
   return {

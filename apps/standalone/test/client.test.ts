@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { answer, ApiError, type Client, createClient } from '@lookalike/client'
+import { openStack, type Stack } from './stack.ts'
+
+describe('the client', () => {
+  let stack: Stack
+  let client: Client
+  before(async () => {
+    stack = await openStack()
+    client = createClient({ baseUrl: stack.api })
+  })
+  after(() => stack.close())
+
+  test('sends filters and lists as parameters of their own', async () => {
+    const filters = { color: ['navy', 'crimson'], 'not.product_type': 'circle', 'price.lte': 20 }
+    const { items } = await answer(client.GET('/v1/products', { params: { query: { limit: 100, filters } } }))
+    const expected = ['square-crimson-0', 'square-crimson-10', 'square-navy-0', 'square-navy-10']
+    assert.deepEqual(
+      items.map(({ id }) => id),
+      expected,
+    )
+  })
+
+  test('puts the id of a product into the path', async () => {
+    const { items } = await answer(
+      client.GET('/v1/products/{id}/similar', { params: { path: { id: 'square-navy-0' }, query: { limit: 1 } } }),
+    )
+    assert.equal(items[0]?.product.id, 'square-navy-10')
+  })
+
+  test('throws what the API says is wrong', async () => {
+    await assert.rejects(
+      answer(client.GET('/v1/products', { params: { query: { filters: { colour: 'navy' } } } })),
+      (error) => error instanceof ApiError && error.status === 400 && error.problem?.code === 'invalid_filter',
+    )
+  })
+
+  test('sends the admin key when it has one', async () => {
+    const logIn = (adminKey: string) =>
+      answer(createClient({ baseUrl: stack.api, adminKey }).GET('/v1/imports', { params: { query: { limit: 1 } } }))
+    assert.equal((await logIn(stack.key)).items.length, 1)
+    await assert.rejects(logIn('wrong'), (error) => error instanceof ApiError && error.status === 401)
+  })
+
+  test('throws when something else answers', async () => {
+    const elsewhere = createClient({ baseUrl: stack.api, fetch: async () => new Response('<html>', { status: 502 }) })
+    await assert.rejects(
+      answer(elsewhere.GET('/v1/catalog')),
+      (error) => error instanceof ApiError && error.status === 502 && error.problem === undefined,
+    )
+  })
+})

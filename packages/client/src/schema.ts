@@ -1,0 +1,1335 @@
+// Made by `npm run client` from the OpenAPI document; do not edit.
+export interface paths {
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with the admin key
+         * @description Sets an HttpOnly, SameSite=Strict cookie.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        key: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        /** Log out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Browse products
+         * @description Facet counts of a field leave that field's own filter out. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description Whether to count values per facet field */
+                    facets?: boolean;
+                    /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProductList"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a product */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a product's data
+         * @description A JSON merge patch (RFC 7396) on the fields of the product: `null` removes a field. The id and the images stay, and nothing is embedded.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The ETag of the product that is to be changed */
+                    "if-match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/merge-patch+json": {
+                        [key: string]: unknown;
+                    };
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/products/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products that look like this one
+         * @description Compares stored vectors; nothing is embedded. The product's own group is left out. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description Smallest cosine similarity to answer */
+                    min_score?: number;
+                    /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SearchResult"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search by photo
+         * @description multipart/form-data with the photo in the field `image`; the photo is not kept. Parameters may stand in the query or as form fields. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description Smallest cosine similarity to answer */
+                    min_score?: number;
+                    /** @description Part of the photo to search by: "x,y,width,height", fractions in 0..1 */
+                    crop?: string;
+                    /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SearchResult"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Import"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Upload a catalog
+         * @description The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Name of the file, for the history */
+                    name?: string;
+                    preset?: "google-merchant" | "shopify" | "kaggle-fashion" | "columns";
+                    /** @description `replace` deletes the products that are absent from the file */
+                    mode?: "merge" | "replace";
+                    /** @description Let `replace` delete more than a fifth of the catalog */
+                    force?: boolean;
+                    /** @description Column map as JSON: {"id": "sku", "title": "name"} */
+                    columns?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an import of a catalog would find
+         * @description Takes what `POST /v1/imports` takes and stores nothing: the detected container, preset and columns, the first 20 products, and the problems of each column in the first 1,000.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Name of the file, for the history */
+                    name?: string;
+                    preset?: "google-merchant" | "shopify" | "kaggle-fashion" | "columns";
+                    /** @description `replace` deletes the products that are absent from the file */
+                    mode?: "merge" | "replace";
+                    /** @description Let `replace` delete more than a fifth of the catalog */
+                    force?: boolean;
+                    /** @description Column map as JSON: {"id": "sku", "title": "name"} */
+                    columns?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportPreview"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State of an import */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live progress (server-sent events)
+         * @description Each `progress` event holds the import as `GET /v1/imports/{id}` answers it; the stream ends with the import.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed rows as CSV
+         * @description The original columns and `_row`, `_code`, `_message`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description What is written stays. A second call changes nothing; an import that has ended is a conflict.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run failed rows again
+         * @description A new import of the rows that failed, with the same images. Without a body the rows are taken as they were, leaving out those that are wrong in themselves; with a corrected errors.csv as body, its rows are taken.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A catalog image or a thumbnail of it
+         * @description Without `w` the stored bytes; with it AVIF, WebP or JPEG by `Accept`, of the next larger width of 64, 128, 256, 384, 512, 768, 1024, 1536, never enlarged.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Width in pixels */
+                    w?: number;
+                };
+                header?: never;
+                path: {
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalog's fields, facets and currencies */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            fields: {
+                                name: string;
+                                /** @enum {unknown} */
+                                type: "string" | "string-list" | "number" | "boolean";
+                                filterable: boolean;
+                                facet: boolean;
+                            }[];
+                            currencies: string[];
+                            products: number;
+                            images: number;
+                            model: {
+                                space: string;
+                                dimensions: number;
+                            };
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process runs */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches and imports can be served */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Product: {
+            id: string;
+            title: string;
+            description?: string;
+            link?: string;
+            price?: {
+                amount: number;
+                /** @description ISO 4217 */
+                currency: string;
+            };
+            sale_price?: {
+                amount: number;
+                /** @description ISO 4217 */
+                currency: string;
+            };
+            /** @enum {unknown} */
+            availability?: "in_stock" | "out_of_stock" | "preorder" | "backorder";
+            brand?: string;
+            product_type?: string;
+            color?: string;
+            gender?: string;
+            size?: string[];
+            material?: string;
+            pattern?: string;
+            item_group_id?: string;
+            attributes?: {
+                [key: string]: string | number | boolean | string[];
+            };
+            /** @description Order of acceptance of the last write */
+            version: number;
+            /** @description First image first */
+            images: {
+                /** @description Path of the image route, takes ?w= for a thumbnail */
+                url: string;
+                position: number;
+            }[];
+        };
+        ProductList: {
+            items: components["schemas"]["Product"][];
+            nextCursor: string | null;
+            facets: {
+                [key: string]: {
+                    /** @description Most frequent first */
+                    values: {
+                        value: string | number | boolean;
+                        count: number;
+                    }[];
+                    /** @description Smallest value of a number field */
+                    min?: number;
+                    /** @description Largest value of a number field */
+                    max?: number;
+                };
+            };
+        };
+        SearchResult: {
+            items: {
+                product: components["schemas"]["Product"];
+                /** @description Cosine similarity of the best image, -1 to 1 */
+                score: number;
+                image: {
+                    /** @description Path of the image route, takes ?w= for a thumbnail */
+                    url: string;
+                    position: number;
+                };
+            }[];
+            nextCursor: string | null;
+        };
+        Import: {
+            id: string;
+            /** @enum {unknown} */
+            state: "queued" | "planning" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /** @description The name of the uploaded file or folder */
+            name: string;
+            preset: string;
+            /** @enum {unknown} */
+            mode: "merge" | "replace";
+            /** @description The import whose failed rows this one runs again */
+            retryOf: string | null;
+            counts: {
+                /** @description Products in the source: rows that make one product count once; 0 until planned */
+                rows: number;
+                created: number;
+                updated: number;
+                unchanged: number;
+                failed: number;
+                /** @description Products absent from the source of a `replace` import */
+                deleted: number;
+                /** @description Images that went through the model */
+                embedded: number;
+            };
+            rowsPerSecond: number;
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Why the import as a whole failed */
+            error: string | null;
+            warnings: string[];
+        };
+        ImportPreview: {
+            /** @enum {unknown} */
+            container: "csv" | "tsv" | "xml" | "jsonl" | "zip";
+            /** @enum {unknown} */
+            preset: "google-merchant" | "shopify" | "kaggle-fashion" | "columns";
+            /** @description Columns of the source */
+            columns: string[];
+            /** @description The first rows, each with its product or why it is not one */
+            rows: {
+                /** @description 1 is the first row below the header; of merged rows the first */
+                row: number;
+                product?: {
+                    id: string;
+                    title: string;
+                    description?: string;
+                    link?: string;
+                    price?: {
+                        amount: number;
+                        /** @description ISO 4217 */
+                        currency: string;
+                    };
+                    sale_price?: {
+                        amount: number;
+                        /** @description ISO 4217 */
+                        currency: string;
+                    };
+                    /** @enum {unknown} */
+                    availability?: "in_stock" | "out_of_stock" | "preorder" | "backorder";
+                    brand?: string;
+                    product_type?: string;
+                    color?: string;
+                    gender?: string;
+                    size?: string[];
+                    material?: string;
+                    pattern?: string;
+                    item_group_id?: string;
+                    attributes?: {
+                        [key: string]: string | number | boolean | string[];
+                    };
+                };
+                /** @description Image paths, first one first */
+                images?: string[];
+                error?: {
+                    /** @enum {unknown} */
+                    code: "invalid_request" | "invalid_filter" | "invalid_cursor" | "unauthorized" | "forbidden" | "route_not_found" | "product_not_found" | "import_not_found" | "image_not_found" | "conflict" | "version_mismatch" | "payload_too_large" | "unsupported_media_type" | "image_unsupported" | "image_undecodable" | "image_too_large" | "image_missing" | "source_invalid" | "image_unreachable" | "replace_refused" | "missing_value" | "invalid_value" | "duplicate_id" | "product_has_no_image" | "rate_limited" | "model_invalid" | "internal" | "embedder_busy" | "embedder_unavailable" | "queue_unavailable" | "store_unavailable";
+                    message: string;
+                };
+            }[];
+            /** @description Rows that were looked at for `problems` */
+            checkedRows: number;
+            /** @description Most frequent first */
+            problems: {
+                /** @description null when the row as a whole cannot be read */
+                column: string | null;
+                /** @description Rows with a problem in this column */
+                count: number;
+                /** @description The first of them */
+                message: string;
+            }[];
+            warnings: string[];
+        };
+        ProblemDetails: {
+            /** @description A URI that names the code */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What is wrong here and how to mend it */
+            detail: string;
+            /** @enum {unknown} */
+            code: "invalid_request" | "invalid_filter" | "invalid_cursor" | "unauthorized" | "forbidden" | "route_not_found" | "product_not_found" | "import_not_found" | "image_not_found" | "conflict" | "version_mismatch" | "payload_too_large" | "unsupported_media_type" | "image_unsupported" | "image_undecodable" | "image_too_large" | "image_missing" | "source_invalid" | "image_unreachable" | "replace_refused" | "missing_value" | "invalid_value" | "duplicate_id" | "product_has_no_image" | "rate_limited" | "model_invalid" | "internal" | "embedder_busy" | "embedder_unavailable" | "queue_unavailable" | "store_unavailable";
+            /** @description True when the same request can succeed later */
+            retryable: boolean;
+            requestId?: string;
+            fields: {
+                field: string;
+                message: string;
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
