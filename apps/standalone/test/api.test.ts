@@ -637,6 +637,7 @@ describe('operations', () => {
       '/v1/products/{id}',
       '/v1/products/{id}/similar',
       '/v1/search/image',
+      '/v1/search/mixed',
       '/v1/session',
     ])
     assert.deepEqual(Object.keys(body.components.schemas).sort(), [
