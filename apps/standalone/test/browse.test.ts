@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { CatalogProduct, ProductList, SearchResult } from '@lookalike/shared'
 import { assertProblem } from './problems.ts'
-import { openStack, picture, type Stack } from './stack.ts'
+import { openStack, picture, readAnswer, type Stack } from './stack.ts'
 import { zipOf } from './zip.ts'
 
 let stack: Stack
@@ -79,9 +79,21 @@ test('searches leave out what is out of stock unless told otherwise; the list sh
     return body.items.map(({ product }) => product.id)
   }
   const twin = 'square-orange-0'
+  const photo = await picture('square', 'orange')
+  const byPhoto = async (route: string, query: string) => {
+    const form = new FormData()
+    form.append(route === 'image' ? 'image' : 'positive', new Blob([Buffer.from(photo)]), 'photo')
+    const response = await fetch(`${stack.api}/v1/search/${route}?${query}`, { method: 'POST', body: form })
+    return (await readAnswer<SearchResult>(response)).body.items.map(({ product }) => product.id)
+  }
   assert.equal((await similar(''))[0], twin)
   await setAvailability(twin, 'out_of_stock')
   assert.ok(!(await similar('')).includes(twin))
+  for (const route of ['image', 'mixed']) {
+    assert.ok(!(await byPhoto(route, '')).includes(twin), route)
+    assert.equal((await byPhoto(route, 'in_stock=false'))[0], twin, route)
+    assert.notEqual((await byPhoto(route, `in_stock=false&exclude_id=${twin}`))[0], twin, route)
+  }
   assert.equal((await similar('in_stock=false'))[0], twin)
   assert.deepEqual(await similar('availability=out_of_stock'), [twin])
   assert.ok((await similar('not.availability=in_stock')).includes(twin))

@@ -117,6 +117,14 @@ test('pages, smallest score, words and exclusions work as in every search', asyn
   assert.deepEqual([...ids(first), ...ids(second)], ids(whole))
   const { body: scored } = await mixedJson({ ...examples, min_score: whole.items[5]?.score, limit: 100 })
   assert.deepEqual(ids(scored), ids(whole).slice(0, 6))
+  const filter = { color: ['navy', 'orange'], 'price.gte': 25, 'not.product_type': 'stripes' }
+  const { body: filtered } = await mixedJson({ ...examples, ...filter }, 'limit=50')
+  assert.deepEqual(ids(filtered).sort(), [
+    'triangle-navy-0',
+    'triangle-navy-10',
+    'triangle-orange-0',
+    'triangle-orange-10',
+  ])
   const { body: found } = await mixedJson(examples, 'q=crimson&exclude_id=circle-crimson-0&exclude_id=square-crimson-0')
   assert.deepEqual(ids(found).sort(), [
     'square-crimson-10',

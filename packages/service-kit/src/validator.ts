@@ -9,7 +9,7 @@ export interface ValidatorOptions {
   readonly name?: string
 }
 
-export type Validated<T> = { readonly value: T } | { readonly error: LookalikeError }
+type Validated<T> = { readonly value: T } | { readonly error: LookalikeError }
 
 /**
  * Compiles a schema to what routes and handlers check input with: defaults are filled in, and what is wrong becomes one
@@ -27,6 +27,16 @@ export function createValidator<T extends TSchema>(
     const fields = (validator.Errors(value) as SchemaProblem[]).map((problem) => fieldProblem(problem, name))
     const detail = fields.map(({ field, message }) => `${field} ${message}`).join('; ')
     return { error: new LookalikeError('invalid_request', detail, { fields }) }
+  }
+}
+
+/** As `createValidator`, for handlers: throws what is wrong. */
+export function createReader<T extends TSchema>(schema: T, options: ValidatorOptions): (input: unknown) => Static<T> {
+  const validate = createValidator(schema, options)
+  return (input) => {
+    const checked = validate(input)
+    if ('error' in checked) throw checked.error
+    return checked.value
   }
 }
 

@@ -11,6 +11,7 @@ import {
   SearchResult,
 } from '@lookalike/shared'
 import fp from 'fastify-plugin'
+import { IsObject, type TSchema } from 'typebox'
 
 /** The OpenAPI 3.1 document at /openapi.json, made from the routes' schemas, and a page to read it at /docs. */
 export const openapi = fp(
@@ -18,6 +19,10 @@ export const openapi = fp(
     for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails])
       app.addSchema(schema)
     await app.register(swagger, {
+      transform: ({ schema, url }) => ({
+        schema: { ...schema, querystring: withOptionalDefaults(schema?.querystring as TSchema | undefined) },
+        url,
+      }),
       openapi: {
         openapi: '3.1.0',
         info: { title: 'Lookalike', version: '1', description: 'Visual similarity search for fashion shops.' },
@@ -36,6 +41,13 @@ export const openapi = fp(
   },
   { name: 'openapi' },
 )
+
+/** A parameter that has a default may be left out, though a handler can count on it. */
+function withOptionalDefaults(query: TSchema | undefined): TSchema | undefined {
+  if (!query || !IsObject(query)) return query
+  const { properties, required = [] } = query
+  return { ...query, required: required.filter((name) => !('default' in (properties[name] ?? {}))) }
+}
 
 function problem() {
   return {

@@ -1,5 +1,6 @@
 import {
   type Condition,
+  DIVERSITY_POOL,
   type Field,
   type Filter,
   MAX_LIMIT,
@@ -57,7 +58,7 @@ export const SearchQuery = Type.Object({
     maximum: 1,
     default: 0,
     description:
-      'Above 0, the 200 best hits are put in order by maximal marginal relevance, and there are no more than these: ' +
+      `Above 0, the ${DIVERSITY_POOL} best hits are put in order by maximal marginal relevance, and there are no more than these: ` +
       '0.3 parts near duplicates, 1 looks at differences only. Scores stay the similarities to the query',
   }),
   exclude_id: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
@@ -67,6 +68,9 @@ export const SearchQuery = Type.Object({
   }),
 })
 export type SearchQuery = Static<typeof SearchQuery>
+
+/** How a part of a photo is written. */
+export const CROP_HELP = '"x,y,width,height", fractions in 0..1'
 
 /** What every filtered route says of its further parameters. */
 export const FILTER_HELP =

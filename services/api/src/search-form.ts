@@ -1,5 +1,16 @@
 import type { Multipart } from '@fastify/multipart'
+import { readingForm } from '@lookalike/service-kit'
 import { fieldError, LookalikeError } from '@lookalike/shared'
+import { Type } from 'typebox'
+
+/** A file of a form, as the documentation shows it. */
+export const PhotoPart = Type.Unsafe<unknown>({ type: 'string', format: 'binary' })
+
+/**
+ * The validator of a route whose parameters may stand in its query or in its body: the handler checks both together, and
+ * the schemas of the route tell the documentation.
+ */
+export const checkedByHandler = () => (value: unknown) => ({ value })
 
 export interface Photo {
   /** The form field it came in. */
@@ -18,9 +29,17 @@ export interface SearchForm {
  * Reads a form of photos and parameters.
  * @param photoFields the fields that may hold photos
  * @param maxTotalBytes of all photos together
- * @throws LookalikeError `invalid_request` for a file in another field, `payload_too_large`
+ * @throws LookalikeError `invalid_request` for a broken form or a file in another field, `payload_too_large`
  */
-export async function readSearchForm(
+export function readSearchForm(
+  parts: AsyncIterable<Multipart>,
+  photoFields: readonly string[],
+  maxTotalBytes: number,
+): Promise<SearchForm> {
+  return readingForm(readParts(parts, photoFields, maxTotalBytes))
+}
+
+async function readParts(
   parts: AsyncIterable<Multipart>,
   photoFields: readonly string[],
   maxTotalBytes: number,

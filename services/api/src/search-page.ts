@@ -1,11 +1,8 @@
-import { diversify, type Filter, groupOf, MAX_SEARCH_DEPTH, type SearchResult } from '@lookalike/shared'
+import { DIVERSITY_POOL, diversify, type Filter, groupOf, MAX_SEARCH_DEPTH, type SearchResult } from '@lookalike/shared'
 import type { Collection, SearchHit, SearchQuery as StoreQuery } from '@lookalike/vector-store'
 import { decodeOffset, encodeOffset } from './cursor.ts'
 import type { SearchQuery } from './params.ts'
 import { presentHit } from './presenter.ts'
-
-/** So many hits diversity chooses from, on every page the same: a page is a part of one order. */
-const DIVERSITY_POOL = 200
 
 export interface PageQuery {
   readonly vectors: readonly Float32Array[]
