@@ -115,6 +115,12 @@ export interface paths {
                     limit?: number;
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock` */
+                    in_stock?: boolean;
+                    /** @description By id; by amount of the price, lowest or highest first, products without one last; or last created first. Equals come in order of id. A cursor belongs to its order */
+                    sort?: "id" | "price" | "-price" | "newest";
                     /** @description Whether to count values per facet field */
                     facets?: boolean;
                     /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
@@ -332,8 +338,16 @@ export interface paths {
                     limit?: number;
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock`; a filter on `availability` decides instead. A product without availability counts as in stock */
+                    in_stock?: boolean;
                     /** @description Smallest cosine similarity to answer */
                     min_score?: number;
+                    /** @description Above 0, the 200 best hits are put in order by maximal marginal relevance, and there are no more than these: 0.3 parts near duplicates, 1 looks at differences only. Scores stay the similarities to the query */
+                    diversity?: number;
+                    /** @description Products to leave out, each with its group; repeat it for several */
+                    exclude_id?: string[];
                     /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
                     filters?: {
                         [key: string]: unknown;
@@ -384,6 +398,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search/mixed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search by examples: like these, unlike those
+         * @description 1 to 10 `positive` and up to 10 `negative` examples; their products are left out, each with its group. multipart/form-data takes product ids as text and photos as files, in any number of fields `positive` and `negative`; JSON takes ids: `{"positive": ["A1", "A2"], "negative": ["B7"]}`. Photos are not kept. Parameters may stand in the query or beside the examples. The query vector is 2 · mean(positive) − mean(negative), and a product counts as the mean of its images. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock`; a filter on `availability` decides instead. A product without availability counts as in stock */
+                    in_stock?: boolean;
+                    /** @description Smallest cosine similarity to answer */
+                    min_score?: number;
+                    /** @description Above 0, the 200 best hits are put in order by maximal marginal relevance, and there are no more than these: 0.3 parts near duplicates, 1 looks at differences only. Scores stay the similarities to the query */
+                    diversity?: number;
+                    /** @description Products to leave out, each with its group; repeat it for several */
+                    exclude_id?: string[];
+                    /** @description Part of each photo to search by, in the order of the form: "x,y,width,height", fractions in 0..1. None, or one per photo */
+                    crop?: string[];
+                    /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        positive: string[];
+                        negative?: string[];
+                    } & {
+                        [key: string]: (string | number | boolean) | (string | number | boolean)[];
+                    };
+                    "multipart/form-data": {
+                        /** @description What the results should be like */
+                        positive: (string)[];
+                        /** @description What they should be unlike */
+                        negative?: (string)[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SearchResult"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search/image": {
         parameters: {
             query?: never;
@@ -404,8 +511,16 @@ export interface paths {
                     limit?: number;
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock`; a filter on `availability` decides instead. A product without availability counts as in stock */
+                    in_stock?: boolean;
                     /** @description Smallest cosine similarity to answer */
                     min_score?: number;
+                    /** @description Above 0, the 200 best hits are put in order by maximal marginal relevance, and there are no more than these: 0.3 parts near duplicates, 1 looks at differences only. Scores stay the similarities to the query */
+                    diversity?: number;
+                    /** @description Products to leave out, each with its group; repeat it for several */
+                    exclude_id?: string[];
                     /** @description Part of the photo to search by: "x,y,width,height", fractions in 0..1 */
                     crop?: string;
                     /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
@@ -417,7 +532,14 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        image: string;
+                    };
+                };
+            };
             responses: {
                 /** @description Default Response */
                 200: {
