@@ -7,7 +7,7 @@ import path from 'node:path'
 const repo = path.dirname(import.meta.dirname)
 
 const manifests = ['package.json', 'pnpm-workspace.yaml']
-const copied = [...manifests, 'tsconfig.json', 'tsconfig.base.json', '.oxlintrc.json', 'knip.json', 'scripts']
+const copied = [...manifests, 'tsconfig.json', 'tsconfig.base.json', 'tsconfig.browser.json', '.oxlintrc.json', 'knip.json', 'scripts']
 
 /** The workspace's packages and what each depends on. */
 const packages: Record<string, string[]> = {
@@ -15,6 +15,7 @@ const packages: Record<string, string[]> = {
   'packages/client': ['packages/shared'],
   'packages/image': ['packages/shared'],
   'packages/vector-store': ['packages/shared'],
+  'packages/widget': [],
   'services/api': ['packages/image', 'packages/vector-store'],
   'services/embedder': ['packages/image'],
   'apps/standalone': ['services/api', 'services/embedder', 'demo'],
@@ -27,6 +28,8 @@ const sources: Record<string, string> = {
   'packages/client/src/index.ts': `import { size } from '@lookalike/shared'\nexport const clientSize = size\n`,
   'packages/image/src/index.ts': `import { size } from '@lookalike/shared'\nexport const pixels = size * size\n`,
   'packages/vector-store/src/index.ts': `import { size } from '@lookalike/shared'\nexport const dimensions = size\n`,
+  'packages/widget/src/widget.ts': `export const isOnline = () => navigator.onLine && document.hasFocus()\n`,
+  'packages/widget/build/index.ts': `export const entry = new URL('../src/widget.ts', import.meta.url)\n`,
   'services/api/src/env.ts': `export const port = Number(process.env.PORT)\n`,
   'services/api/src/index.ts':
     `import { pixels } from '@lookalike/image'\nimport { dimensions } from '@lookalike/vector-store'\n` +

@@ -638,6 +638,8 @@ describe('operations', () => {
       '/v1/products/{id}/similar',
       '/v1/search/image',
       '/v1/session',
+      '/v1/system',
+      '/widget.js',
     ])
     assert.deepEqual(Object.keys(body.components.schemas).sort(), [
       'Import',
@@ -646,6 +648,7 @@ describe('operations', () => {
       'Product',
       'ProductList',
       'SearchResult',
+      'System',
     ])
     for (const [route, methods] of Object.entries(body.paths)) {
       for (const operation of Object.values(methods)) assert.ok('4XX' in operation.responses, route)

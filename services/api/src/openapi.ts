@@ -9,20 +9,21 @@ import {
   ProductList,
   ref,
   SearchResult,
+  System,
 } from '@lookalike/shared'
 import fp from 'fastify-plugin'
 
 /** The OpenAPI 3.1 document at /openapi.json, made from the routes' schemas, and a page to read it at /docs. */
 export const openapi = fp(
   async (app: Server) => {
-    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails])
+    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails, System])
       app.addSchema(schema)
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
         info: { title: 'Lookalike', version: '1', description: 'Visual similarity search for fashion shops.' },
         components: { securitySchemes: { adminKey: { type: 'http', scheme: 'bearer' } } },
-        tags: ['products', 'search', 'imports', 'images', 'admin', 'operations'].map((name) => ({ name })),
+        tags: ['products', 'search', 'imports', 'images', 'widget', 'admin', 'operations'].map((name) => ({ name })),
       },
       refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
     })
