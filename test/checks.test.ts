@@ -130,7 +130,10 @@ describe('lint fails on', () => {
   for (const [index, { title, says }] of violations.entries()) {
     it(title, () => {
       const mine = findings.filter((finding) => finding.includes(`${planted(index)}:`))
-      assert.ok(mine.some((finding) => finding.startsWith('  x ') && finding.includes(says)), mine.join('\n'))
+      assert.ok(
+        mine.some((finding) => finding.startsWith('  x ') && finding.includes(says)),
+        mine.join('\n'),
+      )
     })
   }
 

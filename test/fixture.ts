@@ -7,7 +7,15 @@ import path from 'node:path'
 const repo = path.dirname(import.meta.dirname)
 
 const manifests = ['package.json', 'pnpm-workspace.yaml']
-const copied = [...manifests, 'tsconfig.json', 'tsconfig.base.json', 'tsconfig.browser.json', '.oxlintrc.json', 'knip.json', 'scripts']
+const copied = [
+  ...manifests,
+  'tsconfig.json',
+  'tsconfig.base.json',
+  'tsconfig.browser.json',
+  '.oxlintrc.json',
+  'knip.json',
+  'scripts',
+]
 
 /** The workspace's packages and what each depends on. */
 const packages: Record<string, string[]> = {

@@ -32,7 +32,10 @@ test('origins and proxies are taken as given, and refused when they are none', (
   const origins = ['https://shop.example', 'http://127.0.0.1:5000', '*']
   const proxies = ['10.0.0.0/8', '::1']
   const given = parseOptions(
-    [...origins.flatMap((origin) => ['--allow-origin', origin]), ...proxies.flatMap((proxy) => ['--trust-proxy', proxy])],
+    [
+      ...origins.flatMap((origin) => ['--allow-origin', origin]),
+      ...proxies.flatMap((proxy) => ['--trust-proxy', proxy]),
+    ],
     '/',
   )
   assert.deepEqual(given?.allowedOrigins, origins)

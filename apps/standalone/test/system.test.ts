@@ -35,7 +35,8 @@ test('the throughput is read from the records of the last hour, minute by minute
     const before = minutes[index - 1]
     if (before) assert.equal(Date.parse(at) - Date.parse(before.at), 60_000)
   }
-  const sum = (list: ThroughputMinute[], name: 'rows' | 'embedded') => list.reduce((all, minute) => all + minute[name], 0)
+  const sum = (list: ThroughputMinute[], name: 'rows' | 'embedded') =>
+    list.reduce((all, minute) => all + minute[name], 0)
   const sums = (list: ThroughputMinute[]) => [sum(list, 'rows'), sum(list, 'embedded')]
   const { body } = await stack.admin<{ items: Import[] }>('/v1/imports')
   const embedded = body.items[0]?.counts.embedded ?? 0

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { BROWSER_SKIP, openBrowser } from './browser.ts'
 import { openShop, type Shop } from './shop.ts'
 import { openStack, type Stack } from './stack.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PRODUCT = 'square-navy-0'
 
 /** What an event told, and what the page noted beside it. */
@@ -59,7 +57,7 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
   const widget = (attributes: string, origin = stack.api) =>
     `${script(origin)}<lookalike-similar ${attributes}></lookalike-similar>`
 
-  async function open(url: string, prepare: (page: Page) => Promise<void> = async () => {}): Promise<OpenPage> {
+  async function open(url: string, prepare: (page: Page) => Promise<unknown> = async () => {}): Promise<OpenPage> {
     const page = await browser.newPage()
     const errors: string[] = []
     const requests: string[] = []
@@ -92,7 +90,28 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     await cards(page).first().waitFor()
     return page.locator('lookalike-similar [part=title]').allTextContents()
   }
-  const heightOf = (page: Page) => page.locator('lookalike-similar').evaluate<number, Element>('(e) => e.offsetHeight')
+  /** Evaluates an expression in which `host` is the page's last widget and `$` finds what is inside it. */
+  const inWidget = <T>(page: Page, expression: string) =>
+    page.evaluate<T>(`{
+      const host = [...document.querySelectorAll('lookalike-similar')].at(-1)
+      const $ = (selector) => [...host.shadowRoot.querySelectorAll(selector)]
+      ${expression}
+    }`)
+  const setAttributes = (page: Page, attributes: Record<string, string | null>) =>
+    inWidget(
+      page,
+      `for (const [name, value] of Object.entries(${JSON.stringify(attributes)}))
+      value === null ? host.removeAttribute(name) : host.setAttribute(name, value)`,
+    )
+  const heightOf = (page: Page) => inWidget<number>(page, 'host.offsetHeight')
+  const hrefs = (page: Page) => inWidget<string[]>(page, "$('a').map(({ href }) => href)")
+  /** Where nobody listens. */
+  async function deadOrigin(): Promise<string> {
+    const dead = await openShop()
+    dead.close()
+    return dead.origin
+  }
+
   /** Waits until the element has given up, and asserts that it takes no room and the page is whole. */
   async function assertCollapsed({ page, errors }: OpenPage) {
     await page.waitForFunction(`document.querySelector('lookalike-similar').offsetHeight === 0`)
@@ -101,22 +120,21 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     assert.ok(await page.getByRole('heading', { name: 'Shop' }).isVisible())
   }
 
-  test('shows what the API answers, with images, prices in the page\'s language and links by template', async () => {
+  test("shows what the API answers, with images, prices in the page's language and links by template", async () => {
     const { body } = await stack.get<{ items: { product: { id: string; title: string } }[] }>(
       `/v1/products/${PRODUCT}/similar?limit=5&not.color=black`,
     )
     const attributes = `product-id="${PRODUCT}" limit="5" filter="not.color=black" link-template="/p/{id}?a=1"`
-    const { page, errors, requests } = await open(shop.page(widget(attributes), { lang: 'de' }))
+    // A page may load the script twice, from two addresses.
+    const html = widget(attributes) + script(stack.web)
+    const { page, errors, requests } = await open(shop.page(html, { lang: 'de' }))
     assert.deepEqual(
       await titles(page),
       body.items.map(({ product }) => product.title),
     )
     assert.equal(await page.getByRole('region', { name: 'Similar items' }).getByRole('listitem').count(), 5)
-    const links = await page
-      .locator('lookalike-similar a')
-      .evaluateAll<string[], Element>('(links) => links.map(({ href }) => href)')
     assert.deepEqual(
-      links,
+      await hrefs(page),
       body.items.map(({ product }) => `${shop.origin}/p/${product.id}?a=1`),
     )
     const price = await page.locator('lookalike-similar [part=price]').first().textContent()
@@ -164,11 +182,10 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     await page.evaluate(`document.addEventListener('lookalike:click', (event) => event.preventDefault())`)
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
-    const outline = await page
-      .locator('lookalike-similar a')
-      .nth(1)
-      .evaluate<string, Element>('(link) => link.matches(":focus-visible") && getComputedStyle(link).outlineStyle')
-    assert.equal(outline, 'solid')
+    assert.equal(
+      await inWidget(page, "$('a')[1].matches(':focus-visible') && getComputedStyle($('a')[1]).outlineStyle"),
+      'solid',
+    )
     await page.keyboard.press('Enter')
     const { detail } = await event('click')
     const { detail: seen } = await event('view')
@@ -179,6 +196,17 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     assert.deepEqual([detail.productId, detail.source], [PRODUCT, 'similar'])
     assert.equal((await events('click')).length, 1)
     assert.ok(page.url().includes('/page-'), 'the page took the click over')
+
+    // A new tab is not the page's to take over.
+    const [tab] = await Promise.all([
+      page.context().waitForEvent('page'),
+      cards(page)
+        .first()
+        .click({ modifiers: ['Control'] }),
+    ])
+    await tab.waitForURL(/\/p\/.+/)
+    await tab.close()
+    assert.equal((await events('click')).length, 2)
 
     await page.reload()
     await cards(page).first().click()
@@ -191,18 +219,17 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     const first = await titles(page)
     const similar = () => requests.filter((request) => request.includes('/similar'))
     assert.equal(similar().length, 1)
-    const element = page.locator('lookalike-similar')
-    await element.evaluate('(e) => { e.setAttribute("heading", "Look-alikes"); e.setAttribute("heading-level", "3") }')
+    await setAttributes(page, { heading: 'Look-alikes', 'heading-level': '3' })
     await page.getByRole('heading', { name: 'Look-alikes', level: 3 }).waitFor()
     assert.equal(similar().length, 1)
-    await element.evaluate('(e) => { e.setAttribute("product-id", "circle-orange-0"); e.setAttribute("limit", "3") }')
+    await setAttributes(page, { 'product-id': 'circle-orange-0', limit: '3' })
     await page.waitForFunction(
       `document.querySelector('lookalike-similar').shadowRoot.querySelectorAll('li:not(.placeholder)').length === 3`,
     )
     assert.equal(similar().length, 2)
     assert.notDeepEqual((await titles(page)).slice(0, 3), first.slice(0, 3))
     // Moving it in the page is no reason to ask again.
-    await element.evaluate('(e) => document.body.append(e)')
+    await inWidget(page, 'void document.body.append(host)')
     await cards(page).nth(2).waitFor()
     assert.equal(similar().length, 2)
     await page.close()
@@ -231,10 +258,11 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
 
   test('takes no room and breaks nothing when there is nothing to show', async () => {
     const reserved = 'style="min-height: 300px"'
+    const dead = await deadOrigin()
     const cases = [
       [`product-id="unknown" ${reserved}`, 'product_not_found', 404],
       [`product-id="${PRODUCT}" filter="nonsense=1" ${reserved}`, 'invalid_filter', 400],
-      [`product-id="${PRODUCT}" api="http://127.0.0.1:1" ${reserved}`, 'unreachable', 0],
+      [`product-id="${PRODUCT}" api="${dead}" ${reserved}`, 'unreachable', 0],
       [`product-id="${PRODUCT}" api="no address" ${reserved}`, 'http_error', 404],
       [`product-id="${PRODUCT}" filter="price.gte=9000" ${reserved}`, undefined, undefined],
     ] as const
@@ -246,8 +274,7 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
       }
       await assertCollapsed(opened)
       // A mended attribute brings it back.
-      const mend = `(e) => { e.removeAttribute('api'); e.removeAttribute('filter'); e.setAttribute('product-id', '${PRODUCT}') }`
-      await opened.page.locator('lookalike-similar').evaluate(mend)
+      await setAttributes(opened.page, { api: null, filter: null, 'product-id': PRODUCT })
       await cards(opened.page).first().waitFor()
       await opened.page.close()
     }
@@ -266,6 +293,20 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     }
   })
 
+  test('an API that does not answer is given up', async () => {
+    let isAsked = false
+    const opened = await open(shop.page(widget(`product-id="${PRODUCT}"`)), async (page) => {
+      await page.clock.install()
+      await page.route('**/similar?*', () => void (isAsked = true))
+    })
+    await opened.page.waitForFunction(`document.querySelector('lookalike-similar').offsetHeight > 100`)
+    while (!isAsked) await opened.page.waitForTimeout(50)
+    await opened.page.clock.fastForward(16_000)
+    assert.equal((await opened.event('error')).detail.code, 'unreachable')
+    await assertCollapsed(opened)
+    await opened.page.close()
+  })
+
   test('an origin that is not allowed gets nothing, quietly', async () => {
     const opened = await open(stranger.page(widget(`product-id="${PRODUCT}"`)))
     const { detail } = await opened.event('error')
@@ -277,7 +318,11 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
   test('data is never read as HTML, and links lead to http(s) only', async () => {
     const patch = async (id: string, product: object) => {
       const headers = { 'content-type': 'application/merge-patch+json' }
-      const { status } = await stack.admin(`/v1/products/${id}`, { method: 'PATCH', headers, body: JSON.stringify(product) })
+      const { status } = await stack.admin(`/v1/products/${id}`, {
+        method: 'PATCH',
+        headers,
+        body: JSON.stringify(product),
+      })
       assert.equal(status, 200)
     }
     const title = '<img src=x onerror="window.broken = true">'
@@ -288,10 +333,7 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     const { page, errors } = await open(shop.page(widget('product-id="stripes-orange-0" filter="color=marked"')))
     const shown = await titles(page)
     assert.deepEqual([...shown].sort(), [title, 'A navy stripes'])
-    const hrefs = await page
-      .locator('lookalike-similar a')
-      .evaluateAll<string[], Element>('(links) => links.map(({ href }) => href)')
-    assert.deepEqual(hrefs, [link])
+    assert.deepEqual(await hrefs(page), [link])
     assert.equal(await page.locator('lookalike-similar ins').textContent(), '$15.50')
     assert.equal(await page.locator('lookalike-similar del').textContent(), '$20.00')
     assert.equal(await page.evaluate('window.broken'), undefined)
@@ -312,21 +354,35 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     const { page, errors } = await open(shop.page(html, { headers: { 'content-security-policy': policy } }))
     await cards(page).first().waitFor()
     const css = (selector: string, property: string) =>
-      page
-        .locator(`lookalike-similar ${selector}`)
-        .first()
-        .evaluate<string, Element>(`(e) => getComputedStyle(e).getPropertyValue('${property}')`)
+      inWidget<string>(page, `getComputedStyle($('${selector}')[0]).getPropertyValue('${property}')`)
     assert.equal(await css('li', 'width'), '150px')
     assert.equal(await css('[part=title]', 'color'), 'rgb(1, 2, 3)')
     assert.equal(await css('[part=title]', 'font-weight'), '900')
-    const rows = () =>
-      cards(page).evaluateAll<number, Element>('(items) => new Set(items.map(({ offsetTop }) => offsetTop)).size')
+    const rows = () => inWidget<number>(page, "new Set($('li').map(({ offsetTop }) => offsetTop)).size")
     await page.setViewportSize({ width: 500, height: 800 })
     assert.equal(await rows(), 1)
-    await page.locator('lookalike-similar').evaluate('(e) => e.setAttribute("layout", "grid")')
+    await setAttributes(page, { layout: 'grid' })
     assert.ok((await rows()) >= 3)
     assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
     assert.deepEqual(errors, [])
+    await page.close()
+  })
+
+  test('runs from right to left on such a page, and without motion where none is wanted', async () => {
+    const html = `<div dir="rtl">${widget(`product-id="${PRODUCT}"`)}</div>`
+    const { page } = await open(shop.page(html, { lang: 'ar' }), (page) =>
+      page.emulateMedia({ reducedMotion: 'reduce' }),
+    )
+    await cards(page).first().waitFor()
+    const [first = 0, second = 0] = await inWidget<number[]>(
+      page,
+      "$('li').map((li) => li.getBoundingClientRect().left)",
+    )
+    assert.ok(first > second, `${first} ${second}`)
+    const behavior = () => inWidget(page, "getComputedStyle($('ul')[0]).scrollBehavior")
+    assert.equal(await behavior(), 'auto')
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    assert.equal(await behavior(), 'smooth')
     await page.close()
   })
 
@@ -339,21 +395,20 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
       const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()')
       return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
     }
-    await page.evaluate(AXE)
+    await page.evaluate(axe.source)
     // Two lists on a page need names of their own; the second one gets its own below.
-    await page.locator('lookalike-similar').nth(1).evaluate('(e) => e.setAttribute("heading", "More")')
+    await setAttributes(page, { heading: 'More' })
     await page.getByRole('heading', { name: 'More' }).waitFor()
     assert.deepEqual(await violations(), [])
-    await page
-      .locator('lookalike-similar img')
-      .first()
-      .evaluate('(image) => image.removeAttribute("alt")')
+    await inWidget(page, "$('img')[0].removeAttribute('alt')")
     assert.match((await violations()).join(), /image-alt/)
     await page.close()
   })
 
   test('the demo shop page shows it, and goes from product to product', async () => {
-    const { page, errors } = await open(`${shop.origin}/shop.html?api=${encodeURIComponent(stack.web)}&product=${PRODUCT}`)
+    const { page, errors } = await open(
+      `${shop.origin}/shop.html?api=${encodeURIComponent(stack.web)}&product=${PRODUCT}`,
+    )
     await page.getByRole('heading', { name: 'A navy square' }).waitFor()
     const next = (await titles(page))[0] ?? ''
     await page.locator('#log li', { hasText: 'lookalike:view' }).waitFor()
@@ -363,7 +418,7 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     assert.deepEqual(errors, [])
     await page.close()
 
-    const away = await open(`${shop.origin}/shop.html?api=http://127.0.0.1:1`)
+    const away = await open(`${shop.origin}/shop.html?api=${await deadOrigin()}`)
     await away.page.getByRole('heading', { name: 'A product' }).waitFor()
     assert.deepEqual(away.errors, [])
     await away.page.close()

@@ -5,7 +5,15 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@lookalike/shared'
 import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
-import { type ChunkResult, type FailedRow, type FinishedChunk, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
+import {
+  type ChunkResult,
+  type FailedRow,
+  type FinishedChunk,
+  type ImportRecord,
+  NO_COUNTS,
+  type Plan,
+  type Summary,
+} from './records.ts'
 import type { VersionClock } from './version-clock.ts'
 
 /** An uploaded source that becomes an import, or nothing. */

@@ -85,15 +85,22 @@ function imageOf({ image }: Item, { api }: Look): Node[] {
 /** Where a product leads; undefined unless it is an http(s) address. */
 export function linkOf({ product }: Item, { linkTemplate }: Pick<Look, 'linkTemplate'>): string | undefined {
   const link = linkTemplate === '' ? product.link : linkTemplate.replaceAll('{id}', encodeURIComponent(product.id))
-  if (link === undefined || !URL.canParse(link, document.baseURI)) return undefined
-  const { protocol, href } = new URL(link, document.baseURI)
-  return protocol === 'https:' || protocol === 'http:' ? href : undefined
+  if (link === undefined) return undefined
+  try {
+    const { protocol, href } = new URL(link, document.baseURI)
+    return protocol === 'https:' || protocol === 'http:' ? href : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function priceOf({ product: { price, sale_price: sale } }: Item, { lang }: Look): (Node | string)[] {
   if (!price) return []
   if (!sale || sale.amount >= price.amount) return [formatMoney(price, lang)]
-  return [element('ins', {}, [formatMoney(sale, lang)]), element('del', { part: 'price-before' }, [formatMoney(price, lang)])]
+  return [
+    element('ins', {}, [formatMoney(sale, lang)]),
+    element('del', { part: 'price-before' }, [formatMoney(price, lang)]),
+  ]
 }
 
 function formatMoney({ amount, currency }: Money, lang: string): string {

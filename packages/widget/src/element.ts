@@ -2,10 +2,8 @@ import { drawItems, drawPlaceholders, linkOf, type Look } from './draw.ts'
 import { AnswerError, findItems, type Found, type Question } from './find-items.ts'
 import { STYLE } from './style.ts'
 
-/** Constructed sheets obey no `style-src`, so a shop's content security policy need not allow inline styles. */
-const style = sheetOf(STYLE)
 /** Stronger than what a page says of the element, a reserved height for instance. */
-const collapsed = sheetOf(':host { display: none !important }')
+const COLLAPSED = ':host { display: none !important }'
 
 /** How far outside the viewport loading begins. */
 const LOAD_MARGIN = '300px'
@@ -115,7 +113,7 @@ export class LookalikeSimilar extends HTMLElement {
   #show(draw: () => HTMLElement): void {
     try {
       this.#root.replaceChildren(draw())
-      this.#root.adoptedStyleSheets = [style]
+      this.#root.adoptedStyleSheets = [sheetOf(STYLE)]
     } catch (error) {
       this.#fail(error)
     }
@@ -123,7 +121,7 @@ export class LookalikeSimilar extends HTMLElement {
 
   #collapse(): void {
     this.#root.replaceChildren()
-    this.#root.adoptedStyleSheets = [collapsed]
+    this.#root.adoptedStyleSheets = [sheetOf(COLLAPSED)]
   }
 
   #fail(error: unknown): void {
@@ -162,7 +160,9 @@ export class LookalikeSimilar extends HTMLElement {
 
   /** @returns false when a listener prevented what would follow */
   #tell(name: 'view' | 'click' | 'error', detail: object, cancelable = false): boolean {
-    return this.dispatchEvent(new CustomEvent(`lookalike:${name}`, { bubbles: true, composed: true, cancelable, detail }))
+    return this.dispatchEvent(
+      new CustomEvent(`lookalike:${name}`, { bubbles: true, composed: true, cancelable, detail }),
+    )
   }
 
   get #question(): Question {
@@ -203,8 +203,18 @@ export class LookalikeSimilar extends HTMLElement {
   }
 }
 
+const sheets = new Map<string, CSSStyleSheet>()
+
+/**
+ * A sheet that all elements of a page share. Constructed sheets obey no `style-src`, so a shop's content security policy
+ * need not allow inline styles.
+ */
 function sheetOf(css: string): CSSStyleSheet {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
+  let sheet = sheets.get(css)
+  if (!sheet) {
+    sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    sheets.set(css, sheet)
+  }
   return sheet
 }

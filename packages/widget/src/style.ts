@@ -37,8 +37,9 @@ a:focus-visible, ul:focus-visible { outline: 2px solid var(--lookalike-focus-col
   aspect-ratio: var(--lookalike-image-ratio, 3 / 4);
   overflow: hidden;
   border-radius: inherit;
-  background: var(--lookalike-image-background, rgb(128 128 128 / 12%));
+  background: var(--lookalike-image-background, none);
 }
+.placeholder .frame { background: var(--lookalike-placeholder-color, rgb(128 128 128 / 15%)) }
 img { display: block; width: 100%; height: 100%; object-fit: var(--lookalike-image-fit, contain) }
 [part=title] {
   display: -webkit-box;

@@ -16,8 +16,7 @@ export const cors = fp(
     await app.register(fastifyCors, {
       delegator: (request, callback) => {
         // A preflight asks for the method that is to follow.
-        const method =
-          request.method === 'OPTIONS' ? request.headers['access-control-request-method'] : request.method
+        const method = request.method === 'OPTIONS' ? request.headers['access-control-request-method'] : request.method
         const isPublic = PUBLIC.some((pattern) => pattern.test(`${method} ${request.url}`))
         callback(null, {
           origin: isPublic && origin.length > 0 ? origin : false,

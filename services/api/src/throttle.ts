@@ -56,5 +56,8 @@ function clientOf(address: string): string {
     const end = tail.split(':').filter(Boolean)
     groups.push(...Array.from({ length: 8 - groups.length - end.length }, () => '0'), ...end)
   }
-  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
 }

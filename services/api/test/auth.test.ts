@@ -17,8 +17,7 @@ async function openApp(t: TestContext) {
       app.inject({ method: 'POST', url: '/v1/session', payload: { key }, headers: from(address) }),
     bearer: (key: string, address = '10.0.0.1') =>
       app.inject({ url: '/secret', headers: { ...from(address), authorization: `Bearer ${key}` } }),
-    session: (cookie?: string) =>
-      app.inject({ url: '/v1/session', headers: cookie === undefined ? {} : { cookie } }),
+    session: (cookie?: string) => app.inject({ url: '/v1/session', headers: cookie === undefined ? {} : { cookie } }),
   }
 }
 

@@ -17,9 +17,16 @@ async function openApp(t: TestContext, ...allowedOrigins: string[]) {
   route('DELETE', '/v1/products/:id')
   const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS', url: string, headers = {}) => {
     const answer = await app.inject({ method, url, headers: { origin: SHOP, ...headers } })
-    return { status: answer.statusCode, allowed: answer.headers['access-control-allow-origin'], headers: answer.headers }
+    return {
+      status: answer.statusCode,
+      allowed: answer.headers['access-control-allow-origin'],
+      headers: answer.headers,
+    }
   }
-  return { ask, preflight: (url: string, method: string) => ask('OPTIONS', url, { 'access-control-request-method': method }) }
+  return {
+    ask,
+    preflight: (url: string, method: string) => ask('OPTIONS', url, { 'access-control-request-method': method }),
+  }
 }
 
 test('an allowed origin reads the public answers, errors too, and never with credentials', async (t) => {
