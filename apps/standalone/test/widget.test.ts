@@ -264,6 +264,7 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
       [`product-id="${PRODUCT}" filter="nonsense=1" ${reserved}`, 'invalid_filter', 400],
       [`product-id="${PRODUCT}" api="${dead}" ${reserved}`, 'unreachable', 0],
       [`product-id="${PRODUCT}" api="no address" ${reserved}`, 'http_error', 404],
+      [`product-id="${PRODUCT}" api="https://[" ${reserved}`, 'unreachable', 0],
       [`product-id="${PRODUCT}" filter="price.gte=9000" ${reserved}`, undefined, undefined],
     ] as const
     for (const [attributes, code, status] of cases) {
@@ -403,6 +404,38 @@ describe('the widget on a shop page of another origin', { skip: BROWSER_SKIP }, 
     await inWidget(page, "$('img')[0].removeAttribute('alt')")
     assert.match((await violations()).join(), /image-alt/)
     await page.close()
+  })
+
+  test('works where the shop passes the API on under a path of its own', async () => {
+    const own = '<script type="module" src="/lookalike/widget.js"></script>'
+    for (const html of [
+      `${own}<lookalike-similar product-id="${PRODUCT}"></lookalike-similar>`,
+      widget(`product-id="${PRODUCT}" api="/lookalike"`),
+    ]) {
+      const { page, errors } = await open(stranger.page(html), (page) =>
+        page.route('**/lookalike/**', (route) =>
+          route.continue({ url: route.request().url().replace(`${stranger.origin}/lookalike`, stack.api) }),
+        ),
+      )
+      await cards(page).first().waitFor()
+      const sources = await inWidget<string[]>(page, "$('img').map(({ src }) => src)")
+      assert.equal(sources.length, 8)
+      for (const source of sources) assert.ok(source.startsWith(`${stranger.origin}/lookalike/v1/images/`), source)
+      assert.deepEqual(errors, [])
+      await page.close()
+    }
+  })
+
+  test('images are for pages of allowed origins, and caches keep their kinds apart', async () => {
+    const { body } = await stack.get<{ images: { url: string }[] }>(`/v1/products/${PRODUCT}`)
+    const ask = (origin: string) =>
+      fetch(`${stack.api}${body.images[0]?.url}?w=64`, { headers: { origin, accept: 'image/webp' } })
+    const [allowed, refused] = [await ask(shop.origin), await ask(stranger.origin)]
+    assert.equal(allowed.headers.get('access-control-allow-origin'), shop.origin)
+    assert.equal(refused.headers.get('access-control-allow-origin'), null)
+    for (const { headers } of [allowed, refused]) {
+      assert.deepEqual(headers.get('vary')?.toLowerCase().split(/, */).sort(), ['accept', 'origin'])
+    }
   })
 
   test('the demo shop page shows it, and goes from product to product', async () => {

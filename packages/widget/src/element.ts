@@ -167,7 +167,7 @@ export class LookalikeSimilar extends HTMLElement {
 
   get #question(): Question {
     return {
-      api: `${this.#text('api') || OWN_API}/`.replace(/\/+$/, '/'),
+      api: folderUrl(this.#text('api') || OWN_API),
       productId: this.#text('product-id'),
       limit: this.#limit,
       filter: this.#text('filter'),
@@ -200,6 +200,16 @@ export class LookalikeSimilar extends HTMLElement {
   #integer(attribute: string, otherwise: number, most: number): number {
     const number = Number(this.#text(attribute))
     return Number.isInteger(number) && number >= 1 && number <= most ? number : otherwise
+  }
+}
+
+/** An address, relative to the page or not, with a slash at its end; text that is none is left to fail when it is asked. */
+function folderUrl(text: string): string {
+  const folder = text.replace(/\/*$/, '/')
+  try {
+    return new URL(folder, document.baseURI).href
+  } catch {
+    return folder
   }
 }
 
