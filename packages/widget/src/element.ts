@@ -21,8 +21,8 @@ interface Load {
 }
 
 /**
- * `<lookalike-similar product-id="…">`: products that look like this one. Loads when it comes near the viewport. Whatever
- * goes wrong, it takes no room, throws nothing, and says why in a `lookalike:error` event.
+ * `<lookalike-similar product-id="…">`: products that look like this one. Loads when it comes near the viewport.
+ * Whatever goes wrong, it takes no room, throws nothing, and says why in a `lookalike:error` event.
  */
 export class LookalikeSimilar extends HTMLElement {
   static readonly observedAttributes = [
@@ -203,7 +203,7 @@ export class LookalikeSimilar extends HTMLElement {
   }
 }
 
-/** An address, relative to the page or not, with a slash at its end; text that is none is left to fail when it is asked. */
+/** An address, relative to the page or not, with a slash at its end; text that is none fails when it is asked. */
 function folderUrl(text: string): string {
   const folder = text.replace(/\/*$/, '/')
   try {
@@ -216,8 +216,8 @@ function folderUrl(text: string): string {
 const sheets = new Map<string, CSSStyleSheet>()
 
 /**
- * A sheet that all elements of a page share. Constructed sheets obey no `style-src`, so a shop's content security policy
- * need not allow inline styles.
+ * A sheet that all elements of a page share. Constructed sheets obey no `style-src`, so a shop's content security
+ * policy need not allow inline styles.
  */
 function sheetOf(css: string): CSSStyleSheet {
   let sheet = sheets.get(css)

@@ -25,7 +25,7 @@ export interface ApiConfig {
   readonly adminKey: string
   readonly catalog: CatalogConfig
   readonly server?: ServerConfig
-  /** Origins whose pages may read the public answers, such as `https://shop.example`; `*` for all, none when missing. */
+  /** Origins whose pages may read the public answers: `https://shop.example`, or `*` for all; default: none. */
   readonly allowedOrigins?: readonly string[]
   /** Layout of the data folder, where there is one; only shown. */
   readonly dataVersion?: number

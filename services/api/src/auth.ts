@@ -22,7 +22,7 @@ declare module 'fastify' {
 
 const COOKIE = 'lookalike_session'
 
-/** Wrong keys that one client may send. Programs get more: one with an old key must not soon lock out its neighbours. */
+/** Wrong keys that one client may send. Programs get more: an old key must not soon lock out the neighbours. */
 const LOGIN_LIMIT = { maxFailures: 5, windowSeconds: 60 }
 const BEARER_LIMIT = { maxFailures: 20, windowSeconds: 60 }
 
@@ -74,7 +74,8 @@ export const auth = fp(
           tags: ['admin'],
           summary: 'Log in with the admin key',
           description:
-            'Sets an HttpOnly, SameSite=Strict cookie. Five wrong keys from an address within a minute are followed by 429.',
+            'Sets an HttpOnly, SameSite=Strict cookie. ' +
+            'After five wrong keys in a minute a client address is answered 429.',
           body: Type.Object({ key: Type.String({ minLength: 1, maxLength: 500 }) }, { additionalProperties: false }),
           response: { 204: Type.Null() },
         },

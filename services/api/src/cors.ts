@@ -7,8 +7,8 @@ import fp from 'fastify-plugin'
 const PUBLIC = [/^(GET|HEAD) \/v1\/(catalog|products|images)(?=[/?]|$)/, /^POST \/v1\/search\//]
 
 /**
- * Lets browsers hand the public answers to pages of the allowed origins; `*` allows every origin. Nothing is allowed with
- * credentials, and nothing that needs the admin key.
+ * Lets browsers hand the public answers to pages of the allowed origins; `*` allows every origin. Nothing is allowed
+ * with credentials, and nothing that needs the admin key.
  */
 export const cors = fp(
   async (app: Server, { allowedOrigins }: { allowedOrigins: readonly string[] }) => {

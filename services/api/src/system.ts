@@ -28,7 +28,7 @@ const PIXEL = Buffer.from(
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
-/** What operators want to see of the installation. Each part is really used, so that its health is what it can do now. */
+/** What operators want to see. Each part is really used, so that its health is what it can do now. */
 export async function systemRoutes(app: Server, resources: SystemResources): Promise<void> {
   const { collection, queue, embedder, files, dataVersion } = resources
 
