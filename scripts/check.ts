@@ -1,5 +1,6 @@
 /**
- * `npm run check [-- step…]`: types, of Node's code and of what runs in browsers, lint (with the import and environment rules) and unused code, side by side.
+ * `npm run check [-- step…]`: types (of Node's code, and of what runs in browsers), lint (with the import and
+ * environment rules) and unused code, side by side.
  * Prints each step's findings as it ends; exits with 1 when a step found something.
  */
 import { spawn } from 'node:child_process'
