@@ -18,6 +18,8 @@ export interface DataFolder {
 }
 
 const MARKER = 'lookalike.json'
+/** Layout of a data folder. */
+export const DATA_VERSION = 1
 
 /**
  * Opens and locks a data folder; creates it when missing.
@@ -36,7 +38,7 @@ export async function openDataFolder(dir: string, { fresh }: { fresh: boolean })
   const release = await lockFolder(dir)
   try {
     if (fresh) await Promise.all(OWN_ENTRIES.map((name) => rm(path.join(dir, name), { recursive: true, force: true })))
-    await writeAtomic(path.join(dir, MARKER), JSON.stringify({ dataVersion: 1 }))
+    await writeAtomic(path.join(dir, MARKER), JSON.stringify({ dataVersion: DATA_VERSION }))
   } catch (error) {
     release()
     throw error

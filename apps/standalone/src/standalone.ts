@@ -7,7 +7,7 @@ import { startIngestWorker } from '@lookalike/ingest-worker'
 import { catalogFields, type Import, LookalikeError } from '@lookalike/shared'
 import { openLanceStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
-import { adminKey, catalogConfig, type DataFolder, openDataFolder } from './data-folder.ts'
+import { adminKey, catalogConfig, DATA_VERSION, type DataFolder, openDataFolder } from './data-folder.ts'
 import { drawDemoCatalog } from './demo.ts'
 import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
@@ -77,7 +77,16 @@ export async function openStandalone(
     /** Serves the API and the search page. */
     async serve(): Promise<Standalone> {
       const key = await adminKey(data.adminKeyFile)
-      const app = await buildApi({ collection, embedder, files, queue }, { adminKey: key, catalog })
+      const app = await buildApi(
+        { collection, embedder, files, queue },
+        {
+          adminKey: key,
+          catalog,
+          allowedOrigins: options.allowedOrigins,
+          dataVersion: DATA_VERSION,
+          server: { trustProxy: [...options.trustedProxies] },
+        },
+      )
       stack.defer(() => app.close())
       const apiUrl = await listen(app, options.host, options.apiPort)
       const web = await listenWeb(app, options.host, options.webPort)

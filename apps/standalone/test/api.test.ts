@@ -642,6 +642,8 @@ describe('operations', () => {
       '/v1/search/image',
       '/v1/search/mixed',
       '/v1/session',
+      '/v1/system',
+      '/widget.js',
     ])
     assert.deepEqual(Object.keys(body.components.schemas).sort(), [
       'Import',
@@ -650,6 +652,7 @@ describe('operations', () => {
       'Product',
       'ProductList',
       'SearchResult',
+      'System',
     ])
     for (const [route, methods] of Object.entries(body.paths)) {
       for (const { responses, parameters = [] } of Object.values(methods)) {

@@ -85,7 +85,9 @@ export interface Stack {
 }
 
 /** The real standalone on free ports, with the catalog of shapes or another one imported. */
-export async function openStack(options: { catalog?: string; dir?: string } = {}): Promise<Stack> {
+export async function openStack(
+  options: { catalog?: string; dir?: string; allowedOrigins?: readonly string[] } = {},
+): Promise<Stack> {
   const dir = options.dir ?? (await tempDir())
   const catalog = options.catalog ?? path.join(dir, 'catalog')
   if (options.catalog === undefined) await writeShapesCatalog(catalog)
@@ -99,6 +101,8 @@ export async function openStack(options: { catalog?: string; dir?: string } = {}
       apiPort: 0,
       webPort: 0,
       imageHosts: ['127.0.0.1'],
+      allowedOrigins: options.allowedOrigins ?? [],
+      trustedProxies: [],
       fresh: false,
       once: false,
     },

@@ -7,11 +7,55 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether the browser is logged in
+         * @description Answers 401 without a session.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Log in with the admin key
-         * @description Sets an HttpOnly, SameSite=Strict cookie.
+         * @description Sets an HttpOnly, SameSite=Strict cookie. After five wrong keys in a minute a client address is answered 429.
          */
         post: {
             parameters: {
@@ -1265,6 +1309,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model, points, queue, throughput, versions and health
+         * @description Answers 200 also when a part is failing; what that part would have told is null then.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["System"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The web component <lookalike-similar>
+         * @description An ES module for pages of any origin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "if-none-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1445,6 +1596,75 @@ export interface components {
                 field: string;
                 message: string;
             }[];
+        };
+        System: {
+            model: {
+                id: string;
+                /** @description The embedding space: the model at one version */
+                space: string;
+                dimensions: number;
+            };
+            /** @description What the live collection holds */
+            points: {
+                products: number;
+                images: number;
+                /** @description At most so many are not in the index yet; they are found by comparison */
+                unindexedImages: number;
+            } | null;
+            /** @description How much of the collection the vector index covers; small collections need none */
+            index: ("empty" | "none" | "partial" | "complete") | null;
+            /** @description Jobs by state */
+            queue: {
+                waiting: number;
+                active: number;
+                /** @description Jobs that wait for their next attempt */
+                delayed: number;
+                failed: number;
+            } | null;
+            /** @description The last 60 minutes, oldest first, the current one included; from the records of the imports */
+            throughput: {
+                /**
+                 * Format: date-time
+                 * @description Start of the minute
+                 */
+                at: string;
+                /** @description Rows that got their final state */
+                rows: number;
+                /** @description Images that went through the model */
+                embedded: number;
+            }[] | null;
+            health: {
+                store: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+                queue: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+                embedder: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+                files: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+            };
+            versions: {
+                lookalike: string;
+                node: string;
+                /** @description Layout of the data folder, where there is one */
+                data: number | null;
+            };
         };
     };
     responses: never;

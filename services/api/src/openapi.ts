@@ -9,6 +9,7 @@ import {
   ProductList,
   ref,
   SearchResult,
+  System,
 } from '@lookalike/shared'
 import fp from 'fastify-plugin'
 import { IsObject, type TSchema } from 'typebox'
@@ -17,7 +18,7 @@ import { FILTER_HELP } from './params.ts'
 /** The OpenAPI 3.1 document at /openapi.json, made from the routes' schemas, and a page to read it at /docs. */
 export const openapi = fp(
   async (app: Server) => {
-    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails])
+    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails, System])
       app.addSchema(schema)
     await app.register(swagger, {
       transform: ({ schema, url }) => ({
@@ -28,7 +29,7 @@ export const openapi = fp(
         openapi: '3.1.0',
         info: { title: 'Lookalike', version: '1', description: 'Visual similarity search for fashion shops.' },
         components: { securitySchemes: { adminKey: { type: 'http', scheme: 'bearer' } } },
-        tags: ['products', 'search', 'imports', 'images', 'admin', 'operations'].map((name) => ({ name })),
+        tags: ['products', 'search', 'imports', 'images', 'widget', 'admin', 'operations'].map((name) => ({ name })),
       },
       transformObject: describeFilters,
       refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
