@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { FINAL_STATES, type Import } from '@lookalike/shared'
 import sharp from 'sharp'
+import type { Settings } from '../src/env.ts'
 import { openStandalone } from '../src/standalone.ts'
 import { MODEL, tempDir } from './paths.ts'
 
@@ -85,7 +86,7 @@ export interface Stack {
 }
 
 /** The real standalone on free ports, with the catalog of shapes or another one imported. */
-export async function openStack(options: { catalog?: string; dir?: string } = {}): Promise<Stack> {
+export async function openStack(options: { catalog?: string; dir?: string; settings?: Settings } = {}): Promise<Stack> {
   const dir = options.dir ?? (await tempDir())
   const catalog = options.catalog ?? path.join(dir, 'catalog')
   if (options.catalog === undefined) await writeShapesCatalog(catalog)
@@ -104,6 +105,7 @@ export async function openStack(options: { catalog?: string; dir?: string } = {}
     },
     stack,
     () => {},
+    options.settings,
   )
   await standalone.importCatalog({ again: false })
   const { apiUrl: api, webUrl: web, adminKeyFile } = await standalone.serve()
