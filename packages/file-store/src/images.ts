@@ -30,8 +30,7 @@ export function folderImages(dir: string): ImageFiles {
   const imageFile = (sha256: string) => path.join(shard('images', sha256), sha256)
   const thumbnailFile = (sha256: string, name: string) => path.join(shard('thumbnails', sha256), `${sha256}-${name}`)
 
-  const find = async (sha256: string) =>
-    /^[0-9a-f]{64}$/.test(sha256) ? readIfPresent(imageFile(sha256)) : undefined
+  const find = async (sha256: string) => (/^[0-9a-f]{64}$/.test(sha256) ? readIfPresent(imageFile(sha256)) : undefined)
 
   return {
     find,

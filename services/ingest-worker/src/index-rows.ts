@@ -6,7 +6,15 @@ import { type ChunkVectors, createChunkVectors } from './chunk-vectors.ts'
 import { fetchImages } from './fetch-images.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 import { createRowResults, type RowResults } from './row-results.ts'
-import { isOvertaken, isSameProduct, keepsImages, type KeptRow, type RowInProgress, statusBefore, withoutBroken } from './row.ts'
+import {
+  isOvertaken,
+  isSameProduct,
+  keepsImages,
+  type KeptRow,
+  type RowInProgress,
+  statusBefore,
+  withoutBroken,
+} from './row.ts'
 
 export interface IndexRowsDependencies {
   readonly files: Pick<FileStore, 'images'>

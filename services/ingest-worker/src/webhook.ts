@@ -57,7 +57,11 @@ export function parseWebhook(url: string | undefined, secret: string | undefined
 
 type Answer = { arrived: true } | { arrived: false; gone: boolean; error: string }
 
-async function send({ url, secret, timeoutMs = TIMEOUT_MS }: WebhookConfig, state: Import, stop: AbortSignal): Promise<Answer> {
+async function send(
+  { url, secret, timeoutMs = TIMEOUT_MS }: WebhookConfig,
+  state: Import,
+  stop: AbortSignal,
+): Promise<Answer> {
   // What becomes of the message is no part of the message: all attempts say the same.
   const data: Import = { ...state, webhook: null }
   const body = JSON.stringify({ type: `import.${state.state}`, timestamp: state.finishedAt, data })
