@@ -13,6 +13,7 @@ import { openLanceStore } from '@lookalike/vector-store'
 import { Webhook } from 'standardwebhooks'
 import { openStack, picture } from './stack.ts'
 import { tempDir } from './paths.ts'
+import { runStandalone } from './process.ts'
 import { zipOf } from './zip.ts'
 
 const SECRET = 'a secret of the shop'
@@ -115,7 +116,7 @@ describe('the webhook of an import', () => {
       await second.close()
       assert.equal(messages.length, 5)
       assert.deepEqual([...new Set(messages.map(({ headers }) => headers['webhook-id']))], [`msg_${id}`])
-      assert.deepEqual([...new Set(messages.map(({ body }) => body))].length, 1)
+      assert.equal(new Set(messages.map(({ body }) => body)).size, 1)
       messages.forEach(verify)
       const third = await start()
       await sleep(300)
@@ -181,6 +182,14 @@ test('the webhook is configured whole and with a secret that is one', () => {
       },
     )
   }
+})
+
+test('the standalone does not start with half a webhook', async (t) => {
+  process.env['WEBHOOK_URL'] = 'https://shop.example/hook'
+  t.after(() => delete process.env['WEBHOOK_URL'])
+  const { code, stderr } = await runStandalone('--once', '--data', path.join(await tempDir(), 'data'))
+  assert.equal(code, 1)
+  assert.match(stderr, /^WEBHOOK_SECRET: is required with WEBHOOK_URL$/m)
 })
 
 interface ImportWithWebhook {

@@ -19,7 +19,8 @@ export function lookalikeMapper(columns: readonly string[], catalog: CatalogConf
   const known = new Set([
     ...CORE_COLUMNS.filter((column) => !IMAGE_COLUMNS.includes(column)),
     ...catalog.attributes.flatMap(({ name }) => [name, `attributes.${name}`]),
-    ...['images', 'version'],
+    'images',
+    'version',
     ...ERROR_COLUMNS,
   ])
   return {

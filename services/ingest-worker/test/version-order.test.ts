@@ -14,7 +14,7 @@ import { createIndexChunk } from '../src/index-chunk.ts'
 import { createPlan, feedOf } from '../src/plan.ts'
 import { FAKE_SPACE, fakeEmbedder, vectorOf } from './fake-embedder.ts'
 
-const IDS = ['a', 'b', 'c', 'd']
+const IDS = ['a', 'b', 'c']
 const SHOTS = ['p', 'q', 'r']
 const CHUNK_ROWS = 2
 const RUNS = 25
@@ -308,6 +308,6 @@ async function deliver(writes: readonly Write[], world: World, { roll, concurren
   }
 
   while (ready.length + upcoming.length + late.length > 0) {
-    await Promise.all(Array.from({ length: concurrent ? 1 + roll(4) : 1 }, next))
+    await Promise.all(Array.from({ length: concurrent ? 1 + roll(6) : 1 }, next))
   }
 }
