@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ImageSource, openFeedImages } from '@lookalike/catalog-feed'
 import { type FileStore, type ImportRecord, openFolderStore, sha256Of } from '@lookalike/file-store'
 import { CORE_FIELDS, DEFAULT_CATALOG, type Product } from '@lookalike/shared'
-import { type Collection, openLanceStore, type ProductRecord } from '@lookalike/vector-store'
+import { type Collection, openLanceStore, type ProductRecord, type VectorStore } from '@lookalike/vector-store'
 import fc from 'fast-check'
 import { createFinish } from '../src/finish.ts'
 import { createIndexChunk } from '../src/index-chunk.ts'
@@ -17,7 +17,7 @@ import { FAKE_SPACE, fakeEmbedder, vectorOf } from './fake-embedder.ts'
 const IDS = ['a', 'b', 'c']
 const SHOTS = ['p', 'q', 'r']
 const CHUNK_ROWS = 2
-const RUNS = 25
+const RUNS = 20
 
 /** A row of an import; without `shots` it leaves the stored images as they are, `wrong` ones are no valid product. */
 interface RowPlan {
@@ -71,44 +71,74 @@ interface Expected {
   readonly shots?: readonly string[] | undefined
 }
 
-test('whatever the order and number of deliveries, each product ends as its newest accepted write says', async () => {
-  const dir = await mkdtemp(path.join(tmpdir(), 'lookalike-'))
-  const store = await openLanceStore(path.join(dir, 'vectors'))
-  const photos = path.join(dir, 'photos')
-  await Promise.all([...SHOTS, 'broken'].map((shot) => writePhoto(photos, shot)))
-  const collection = await store.ensureCollection(FAKE_SPACE, CORE_FIELDS)
-  let run = 0
-  try {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(write, { minLength: 2, maxLength: 5 }),
-        fc.infiniteStream(fc.nat(1_000_000)),
-        fc.boolean(),
-        async (writes, dice, concurrent) => {
-          const files = await openFolderStore(path.join(dir, `files-${run++}`))
-          await clear(collection, files)
-          const roll = (sides: number) => (dice.next().value ?? 0) % sides
-          const world = openWorld(files, concurrent ? withPauses(collection, roll) : collection, photos)
-          await deliver(writes, world, { roll, concurrent })
-          await world.check()
-        },
-      ),
-      { numRuns: RUNS, endOnFailure: true },
-    )
-  } finally {
-    await store.close()
-    await rm(dir, { recursive: true, force: true })
-  }
+let dir: string
+let photos: string
+let store: VectorStore
+let collection: Collection
+before(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'lookalike-'))
+  photos = path.join(dir, 'photos')
+  await mkdir(photos)
+  await Promise.all([...SHOTS, 'broken'].map((shot) => writeFile(path.join(photos, shot), shot)))
+  store = await openLanceStore(path.join(dir, 'vectors'))
+  collection = await store.ensureCollection(FAKE_SPACE, CORE_FIELDS)
+})
+after(async () => {
+  await store.close()
+  await rm(dir, { recursive: true, force: true })
 })
 
-async function writePhoto(photos: string, shot: string): Promise<void> {
-  await mkdir(photos, { recursive: true })
-  await writeFile(path.join(photos, shot), shot)
+test('whatever the order and number of deliveries, each product ends as its newest accepted write says', async () => {
+  const property = fc.asyncProperty(
+    fc.array(write, { minLength: 2, maxLength: 5 }),
+    fc.infiniteStream(fc.nat(1_000_000)),
+    fc.boolean(),
+    async (writes, dice, concurrent) => {
+      const roll = (sides: number) => (dice.next().value ?? 0) % sides
+      const world = await openWorld(concurrent ? withPauses(collection, roll) : collection)
+      await deliver(writes, world, { roll, concurrent })
+      await world.checkProducts()
+      await world.checkImports()
+    },
+  )
+  await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
+})
+
+test('imports that write one product at the same moment leave it as the newest of them says', async () => {
+  const single = row.map((only) => ({
+    kind: 'import' as const,
+    replace: false,
+    rows: [{ ...only, id: 'a', wrong: false }],
+  }))
+  const property = fc.asyncProperty(
+    fc.array(single, { minLength: 3, maxLength: 4 }),
+    fc.infiniteStream(fc.nat(1_000_000)),
+    async (writes, dice) => {
+      const world = await openWorld(withPauses(collection, (sides) => (dice.next().value ?? 0) % sides))
+      const [first, ...others] = await mapInOrder(writes, world.accept)
+      for (const id of [first, ...others]) await world.plan(id ?? '')
+      await world.index(first ?? '', 0)
+      await Promise.all(others.map((id) => world.index(id, 0)))
+      await world.checkProducts()
+    },
+  )
+  await fc.assert(property, { numRuns: 2 * RUNS, endOnFailure: true })
+})
+
+let worlds = 0
+/** An empty file store, beside the collection without its products. */
+async function openWorld(collection: Collection) {
+  const files = await openFolderStore(path.join(dir, `files-${worlds++}`))
+  const records = await collection.get(IDS)
+  const { versions } = files
+  await collection.delete(records.map(({ product: { id }, version }) => ({ id, version: versions.next(version) })))
+  return createWorld(files, collection)
 }
 
-async function clear(collection: Collection, { versions }: FileStore): Promise<void> {
-  const records = await collection.get(IDS)
-  await collection.delete(records.map(({ product: { id }, version }) => ({ id, version: versions.next(version) })))
+async function mapInOrder<T, R>(items: readonly T[], map: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const item of items) results.push(await map(item))
+  return results
 }
 
 /** The collection, with a pause after each read of products, in which other writes can come between. */
@@ -126,7 +156,7 @@ function withPauses(collection: Collection, roll: (sides: number) => number): Co
   })
 }
 
-function openWorld(files: FileStore, collection: Collection, photos: string) {
+function createWorld(files: FileStore, collection: Collection) {
   const { imports } = files
   const owed: string[] = []
   const planned = new Map<string, readonly number[]>()
@@ -196,7 +226,7 @@ function openWorld(files: FileStore, collection: Collection, photos: string) {
       }
     },
 
-    async check(): Promise<void> {
+    async checkProducts(): Promise<void> {
       const records = new Map(
         (await collection.get(IDS, { vectors: true })).map((record) => [record.product.id, record]),
       )
@@ -212,12 +242,15 @@ function openWorld(files: FileStore, collection: Collection, photos: string) {
       assert.equal(await collection.count([]), records.size)
       const images = [...records.values()].reduce((sum, { images }) => sum + images.length, 0)
       assert.equal(await collection.countImages([]), images)
+    },
+
+    async checkImports(): Promise<void> {
       for (const { record, rows } of accepted) await checkImport(files, record.id, rows)
     },
   }
 }
 
-type World = ReturnType<typeof openWorld>
+type World = ReturnType<typeof createWorld>
 
 function itemOf({ id, title, shots, wrong }: RowPlan): object {
   const item: Product = { id, title }
