@@ -201,7 +201,7 @@ export async function folderImports(dir: string, { versions, webhooks }: ImportF
     summary: (id) => readJson<Summary>(file(id, 'summary.json')),
     async writeSummary(id, summary) {
       // First, so that a process that is killed between the two leaves no end untold.
-      if (webhooks) await writeOnce(file(id, 'webhook.json'), toJson(UNTOLD))
+      if (webhooks && !(await files.summary(id))) await writeOnce(file(id, 'webhook.json'), toJson(UNTOLD))
       await writeOnce(file(id, 'summary.json'), toJson(summary))
       for (const key of chunkCounts.keys()) if (key.startsWith(`${id}/`)) chunkCounts.delete(key)
     },
