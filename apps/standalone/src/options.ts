@@ -42,6 +42,7 @@ export const USAGE = `Usage: npm start -- [options]
 
 Environment:
   QUEUE_URL          redis://<host>:<port>/<database> keeps the jobs in a Redis database of Lookalike's own
+  WEBHOOK_URL        is told of each import that ends; with WEBHOOK_SECRET, 16 characters or more, which signs it
 
 Examples:
   npm start

@@ -9,6 +9,7 @@ import { openLanceStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
 import { adminKey, catalogConfig, DATA_VERSION, type DataFolder, openDataFolder } from './data-folder.ts'
 import { drawDemoCatalog } from './demo.ts'
+import type { Settings } from './env.ts'
 import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { followImport } from './progress.ts'
@@ -22,20 +23,20 @@ export interface Standalone {
 /**
  * Composes everything in this process. Whatever was opened is put on `stack` to be closed in reverse order.
  * @param say tells a person what is going on
- * @param queueUrl as `openQueue` takes it; a queue in the data folder when missing
+ * @param settings.queueUrl as `openQueue` takes it; a queue in the data folder when missing
  */
 export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  queueUrl?: string,
+  { queueUrl, webhook }: Settings = {},
 ) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
   const [{ folder, catalog }, files, store, queue, embedder] = await Promise.all([
     openCatalog(options, data, say),
-    openFolderStore(data.files),
+    openFolderStore(data.files, { webhooks: webhook !== undefined }),
     openLanceStore(data.vectors).then((store) => closedWith(stack, store)),
     openQueue(queueUrl ?? `pglite:${data.queue}`).then((queue) => closedWith(stack, queue)),
     createEmbedder({ modelDir: options.model }).then((embedder) => closedWith(stack, embedder)),
@@ -56,6 +57,7 @@ export async function openStandalone(
     {
       catalog,
       allowedImageHosts: options.imageHosts,
+      ...(webhook && { webhook }),
       onError: (error, job) =>
         say(
           `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,

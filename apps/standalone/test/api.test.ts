@@ -374,7 +374,19 @@ describe('imports', () => {
       ],
     )
     assert.equal((await stack.get<CatalogProduct>('/v1/products/ok-2')).body.title, 'Good, too')
-    assert.equal((await stack.get('/v1/products/bad-0')).status, 404)
+    assert.equal((await stack.get('/v1/products/priceless')).status, 404)
+    // What is wrong with an image does not keep its product out of the catalog.
+    const { body: imageless } = await stack.get<ProductList>('/v1/products?price=10&facets=false&limit=100')
+    const written = ['gone', 'ok-1', 'out', ...bad.map((_, index) => `bad-${index}`)]
+    assert.deepEqual(
+      ids(imageless).filter((id) => written.includes(id)),
+      written.toSorted(),
+    )
+    assert.match(lines[1] ?? '', /The rest of the row was written\./)
+    assertProblem(await stack.get('/v1/products/gone/similar'), { status: 422, code: 'product_has_no_image' })
+    const hits = await searchPhoto(await picture('square', 'pink'), 'limit=100')
+    assert.ok(ids(hits.body).includes('ok-1'))
+    assert.ok(!ids(hits.body).some((id) => id !== 'ok-1' && written.includes(id)))
   })
 
   test('again embed only what changed', async () => {
@@ -628,6 +640,7 @@ describe('operations', () => {
       '/livez',
       '/readyz',
       '/v1/catalog',
+      '/v1/images',
       '/v1/images/{sha256}',
       '/v1/imports',
       '/v1/imports/preview',

@@ -173,7 +173,7 @@ describe('the ingest worker', () => {
     await rm(dir, { recursive: true, force: true })
   })
 
-  test('keeps images under their sha256 and writes nothing for rows that failed', async () => {
+  test('keeps images under their sha256, and none that cannot be decoded', async () => {
     const dir = await tempDir()
     await mkdir(path.join(dir, 'images'), { recursive: true })
     await writeFile(path.join(dir, 'images/bad.png'), 'no image')
@@ -182,6 +182,7 @@ describe('the ingest worker', () => {
       const { counts } = await ended(worker, await accept(worker, dir))
       assert.deepEqual(counts, { rows: 1, created: 0, updated: 0, unchanged: 0, failed: 1, deleted: 0, embedded: 0 })
       assert.ok(!(await readdir(path.join(data, 'files'))).includes('images'))
+      assert.deepEqual((await worker.collection.get(['bad']))[0]?.images, [])
       await ended(worker, await accept(worker))
       const [product] = await worker.collection.get(['circle-navy-0'])
       assert.ok((await worker.files.images.get(product?.images[0]?.imageSha256 ?? '')).length > 100)

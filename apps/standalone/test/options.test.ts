@@ -72,6 +72,7 @@ test('progress tells rows, rate, time left and failures', () => {
     finishedAt: null,
     error: null,
     warnings: [],
+      webhook: null,
   }
   assert.equal(progressLine(state), 'Importing styles.csv: 1200/3600 rows (33 %), 240 rows/s, 10 s left, 10 failed')
   assert.equal(progressLine({ ...state, state: 'queued' }), 'Importing styles.csv: reading the file')

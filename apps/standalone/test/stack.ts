@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { FINAL_STATES, type Import } from '@lookalike/shared'
 import sharp from 'sharp'
+import type { Settings } from '../src/env.ts'
 import { openStandalone } from '../src/standalone.ts'
 import { MODEL, tempDir } from './paths.ts'
 
@@ -86,7 +87,7 @@ export interface Stack {
 
 /** The real standalone on free ports, with the catalog of shapes or another one imported. */
 export async function openStack(
-  options: { catalog?: string; dir?: string; allowedOrigins?: readonly string[] } = {},
+  options: { catalog?: string; dir?: string; allowedOrigins?: readonly string[]; settings?: Settings } = {},
 ): Promise<Stack> {
   const dir = options.dir ?? (await tempDir())
   const catalog = options.catalog ?? path.join(dir, 'catalog')
@@ -108,6 +109,7 @@ export async function openStack(
     },
     stack,
     () => {},
+    options.settings,
   )
   await standalone.importCatalog({ again: false })
   const { apiUrl: api, webUrl: web, adminKeyFile } = await standalone.serve()

@@ -11,11 +11,20 @@ import {
 } from '@lookalike/shared'
 import { feedEntry } from './entry.ts'
 import { type HttpImageOptions, httpImageSource } from './http-images.ts'
-import { folderImageSource, type ImageSource, isUrl, noImageFiles, zipImageSource } from './images.ts'
+import {
+  folderImageSource,
+  type ImageSource,
+  isStored,
+  isUrl,
+  noImageFiles,
+  type StoredImages,
+  storedImageSource,
+  zipImageSource,
+} from './images.ts'
 import type { RowMapper } from './mapper.ts'
 import { detectPreset, requireColumns, rowMapper } from './presets.ts'
 import { collectPreview } from './preview.ts'
-import { readProducts } from './products.ts'
+import { type CheckedRow, readProducts } from './products.ts'
 import { encodingOf, isZip, type OpenFeed, openFeed } from './source.ts'
 import { openZip } from './zip.ts'
 
@@ -58,10 +67,9 @@ const NOT_UTF8 = 'The file is not valid UTF-8 and was read as windows-1252; save
  */
 export async function inspectFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<FeedInspection> {
   return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => {
-    if (!hasImages(description) && !options.imagesElsewhere) {
-      const { rows } = await collectPreview(readProducts(feed.table, mapper), mapper)
-      if (!namesUrls(rows)) throw new LookalikeError('source_invalid', NO_IMAGES)
-    }
+    const alone = !hasImages(description) && !options.imagesElsewhere && !mapper.imagesOptional
+    if (alone && !(await startsWithUrl(readProducts(feed.table, mapper))))
+      throw new LookalikeError('source_invalid', NO_IMAGES)
     return { description, warnings }
   })
 }
@@ -78,7 +86,10 @@ export async function previewFeed(file: string, options: FeedOptions, catalog: C
       preset: description.preset,
       columns: [...feed.table.columns],
       ...preview,
-      warnings: hasImages(description) || namesUrls(preview.rows) ? [...warnings] : [NO_IMAGES, ...warnings],
+      warnings:
+        hasImages(description) || mapper.imagesOptional || namesUrls(preview.rows)
+          ? [...warnings]
+          : [NO_IMAGES, ...warnings],
     }
   })
 }
@@ -97,16 +108,22 @@ export async function* readFeed(file: string, feed: FeedDescription, catalog: Ca
   }
 }
 
-/** Opens the places where a source's image paths and URLs lead. */
+export interface FeedImageOptions extends HttpImageOptions {
+  /** What images named `/v1/images/<sha256>` are. */
+  readonly stored?: StoredImages
+}
+
+/** Opens the places where a source's image paths, URLs and names of stored images lead. */
 export async function openFeedImages(
   file: string,
   feed: FeedDescription,
-  http: HttpImageOptions = {},
+  { stored = async () => undefined, ...http }: FeedImageOptions = {},
 ): Promise<ImageSource> {
   const files = await openImageFiles(file, feed)
   const urls = httpImageSource(http)
+  const images = storedImageSource(stored)
   return {
-    read: (image) => (isUrl(image) ? urls : files).read(image),
+    read: (image) => (isUrl(image) ? urls : isStored(image) ? images : files).read(image),
     close() {
       files.close()
       urls.close()
@@ -158,8 +175,14 @@ function hasImages({ container, imagesDir }: FeedDescription): boolean {
   return container === 'zip' || imagesDir !== undefined
 }
 
-/** Whether the first product that names an image does so by a URL. */
-function namesUrls(rows: ImportPreview['rows']): boolean {
+/** Whether the first product that names an image does so by a URL; no further one is read. */
+async function startsWithUrl(products: AsyncIterable<CheckedRow>): Promise<boolean> {
+  for await (const { feedRow } of products) if (feedRow.images?.length) return namesUrls([feedRow])
+  return false
+}
+
+/** Whether the first row that names an image does so by a URL, or as a stored one. */
+function namesUrls(rows: readonly Pick<FeedRow, 'images'>[]): boolean {
   const first = rows.find(({ images }) => images?.length)?.images?.[0]
-  return first !== undefined && isUrl(first)
+  return first !== undefined && (isUrl(first) || isStored(first))
 }

@@ -48,7 +48,25 @@ export function zipImageSource(zip: ZipArchive, baseDir: string): ImageSource {
   }
 }
 
-/** For a feed that came alone: its images can only be URLs. */
+/** The bytes of a stored image by its sha256; undefined when there is none. */
+export type StoredImages = (sha256: string) => Promise<Uint8Array | undefined>
+
+/** Images that were stored before, named as the API answers them. */
+export function storedImageSource(stored: StoredImages): ImageSource {
+  return {
+    async read(image) {
+      const bytes = await stored(image.slice(STORED_PREFIX.length))
+      if (bytes) return bytes
+      throw new LookalikeError(
+        'image_missing',
+        `There is no stored image "${image}": send it to POST /v1/images first.`,
+      )
+    },
+    close() {},
+  }
+}
+
+/** For a feed that came alone: its images can only be URLs or stored ones. */
 export const noImageFiles: ImageSource = {
   read: async (imagePath) => {
     throw missing(imagePath, 'with the feed: send a ZIP of the feed and its images, or give URLs')
@@ -59,6 +77,13 @@ export const noImageFiles: ImageSource = {
 /** True for what is meant as a URL, whichever its scheme. */
 export function isUrl(image: string): boolean {
   return /^[a-z][a-z0-9+.-]*:/i.test(image)
+}
+
+const STORED_PREFIX = '/v1/images/'
+
+/** True for the path of an image that the API answered. */
+export function isStored(image: string): boolean {
+  return image.startsWith(STORED_PREFIX)
 }
 
 function checkedPath(imagePath: string): string {

@@ -3,7 +3,7 @@ import { MAX_ROW_SIZE } from './table.ts'
 
 /**
  * Reads JSONL: one product a line, its fields named as ours, `image_link` and `additional_image_link` as text or array,
- * `attributes` as an object. A line that cannot be read does not stop the rest; a row's number is its line.
+ * `attributes` as an object, `images` as it is. A line that cannot be read does not stop the rest; a row's number is its line.
  */
 export async function* jsonlRows(text: AsyncIterable<string>): AsyncGenerator<SourceRow> {
   let row = 0
@@ -50,7 +50,7 @@ function cellsOf({ attributes, ...fields }: Record<string, unknown>): Cells | st
   const cells: [string, Cell][] = []
   for (const [name, value] of [...Object.entries(fields), ...own]) {
     if (value === null) continue
-    const cell = cellOf(value)
+    const cell = name === 'images' ? JSON.stringify(value) : cellOf(value)
     if (cell === undefined) return `${name}: must be a text, a number, a boolean or an array of them`
     cells.push([name, cell])
   }

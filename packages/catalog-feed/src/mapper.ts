@@ -4,8 +4,8 @@ import type { Cells } from './table.ts'
 /** What a valid product row says. */
 export interface MappedRow {
   readonly product: Product
-  /** Image paths, first one first; empty when the row names none. */
-  readonly images: readonly string[]
+  /** Image paths, first one first; empty when the row names none, undefined when it leaves the stored ones as they are. */
+  readonly images: readonly string[] | undefined
 }
 
 /** Reads rows of one kind of feed. */
@@ -16,6 +16,8 @@ export interface RowMapper {
   readonly warnings: readonly string[]
   /** True when an unquoted delimiter in the last column is part of its text. */
   readonly joinSurplus?: boolean
+  /** A row without images is right. */
+  readonly imagesOptional?: boolean
   /** The column that a product field is read from. */
   columnOf(field: string): string
   /** Rows next to each other with the same key make one product; without this function each row is one. */

@@ -3,12 +3,14 @@ import { columnMapper } from './columns.ts'
 import { googleMapper, looksLikeGoogle } from './google.ts'
 import { kaggleMapper, looksLikeKaggle } from './kaggle.ts'
 import type { RowMapper } from './mapper.ts'
+import { lookalikeMapper, looksLikeLookalike } from './lookalike.ts'
 import { looksLikeShopify, shopifyMapper } from './shopify.ts'
 
 /** The preset that the columns look like. */
 export function detectPreset(columns: readonly string[]): Preset {
   if (looksLikeKaggle(columns)) return 'kaggle-fashion'
   if (looksLikeShopify(columns)) return 'shopify'
+  if (looksLikeLookalike(columns)) return 'lookalike'
   return looksLikeGoogle(columns) ? 'google-merchant' : 'columns'
 }
 
@@ -30,10 +32,13 @@ export function rowMapper(
       'columns',
       `the preset ${preset} has its own column map; use the preset "columns"`,
     )
-  return { 'google-merchant': googleMapper, shopify: shopifyMapper, 'kaggle-fashion': kaggleMapper }[preset](
-    columns,
-    catalog,
-  )
+  const mappers = {
+    'google-merchant': googleMapper,
+    shopify: shopifyMapper,
+    'kaggle-fashion': kaggleMapper,
+    lookalike: lookalikeMapper,
+  }
+  return mappers[preset](columns, catalog)
 }
 
 /** @throws LookalikeError `source_invalid` naming each column that is missing */

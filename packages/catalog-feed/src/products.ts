@@ -59,11 +59,11 @@ function checkGroup(group: Group, mapper: RowMapper, firstRows: Map<string, numb
       return failed({ code: 'duplicate_id', message: `id: ${message}` }, [{ field: 'id', message }])
     }
     firstRows.set(product.id, first.row)
-    if (images.length === 0) {
+    if (images?.length === 0 && !mapper.imagesOptional) {
       const field = 'image_link'
       return failed({ code: 'missing_value', message: `${field} is required` }, [{ field, message: 'is required' }])
     }
-    return { feedRow: { ...source, product, images }, problems: [] }
+    return { feedRow: { ...source, product, ...(images && { images }) }, problems: [] }
   } catch (thrown) {
     return failed(toRowError(thrown), toLookalikeError(thrown).fields)
   }

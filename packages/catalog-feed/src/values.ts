@@ -21,8 +21,12 @@ const whole = (text: string): string[] => [text]
 
 export const splitAtBars = (text: string): string[] => text.split('|')
 
-/** Image paths are parted by commas. URLs may hold commas, so a list of URLs is parted where the next one begins. */
-export const splitImages = (text: string): string[] => text.split(/^\s*https?:/i.test(text) ? /,(?=\s*https?:)/i : ',')
+/**
+ * Image paths are parted by commas. URLs may hold commas, so a list that begins with one is parted where the next URL or
+ * stored image begins.
+ */
+export const splitImages = (text: string): string[] =>
+  text.split(/^\s*https?:/i.test(text) ? /,(?=\s*(?:https?:|\/v1\/images\/))/i : ',')
 
 const AVAILABILITY: Readonly<Record<string, string>> = {
   pre_order: 'preorder',

@@ -189,3 +189,48 @@ test('a column map comes with the preset "columns" only', async (t) => {
   const error = await refusal(t, 'id,title,image_link\n', { imagesDir: '.', preset: 'shopify', columns: { id: 'id' } })
   assert.match(error.message, /shopify has its own column map/)
 })
+
+test('a feed that came alone is looked into only as far as its first product with an image', async (t) => {
+  const item = (n: number) =>
+    `<item><g:id>${n}</g:id><title>T</title><g:image_link>https://a/${n}.png</g:image_link></item>`
+  const items = Array.from({ length: 900 }, (_, n) => item(n))
+  const file = await tempFile(
+    t,
+    `<rss xmlns:g="http://base.google.com/ns/1.0"><channel>${items.join('\n')}<item><g:id>`,
+  )
+  const { description } = await inspectFeed(file, {}, DEFAULT_CATALOG)
+  assert.equal(description.container, 'xml')
+  await assert.rejects(Array.fromAsync(readFeed(file, description, DEFAULT_CATALOG)), { code: 'source_invalid' })
+})
+
+test('products as the API answers them: images as a list, left out, or none; misspelt fields are told', async (t) => {
+  const items = [
+    {
+      id: '1',
+      title: 'A',
+      version: 7,
+      price: { amount: 5, currency: 'USD' },
+      images: [{ url: 'https://a/1.png', position: 3 }, 'b.png'],
+    },
+    { id: '2', title: 'B', images: [] },
+    { id: '3', title: 'C', images: null },
+    { id: '4', title: 'D', colour: 'red', images: [] },
+    { id: '5', title: 'E', images: [7] },
+  ]
+  const file = await tempFile(t, items.map((item) => JSON.stringify(item)).join('\n'))
+  const { description, warnings } = await inspectFeed(file, {}, DEFAULT_CATALOG)
+  assert.deepEqual([description.preset, warnings], ['lookalike', []])
+  const read = await Array.fromAsync(readFeed(file, description, DEFAULT_CATALOG))
+  assert.deepEqual(
+    read.map(({ images, error }) => images ?? error?.message),
+    [
+      ['https://a/1.png', 'b.png'],
+      [],
+      undefined,
+      'colour is not a product field',
+      'images: must be an array of URLs, or of objects with a url',
+    ],
+  )
+  assert.deepEqual(read[0]?.product, { id: '1', title: 'A', price: { amount: 5, currency: 'USD' } })
+  assert.deepEqual(read[2]?.product, { id: '3', title: 'C' })
+})

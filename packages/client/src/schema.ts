@@ -207,7 +207,56 @@ export interface paths {
                 };
             };
         };
-        put?: never;
+        /**
+         * Create or replace up to 1000 products
+         * @description Answers an import, whose rows are the items. Each item replaces the whole product. `images` lists its images in order: public http(s) URLs, and stored images as `/v1/images/<sha256>`; without `images` the stored ones stay, and `[]` removes them. An item that is wrong fails as a row and is not written; one of which an image cannot be had fails too, but is written: a new product with its other images, a known one with the images it had.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        items: {
+                            [key: string]: unknown;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -676,14 +725,14 @@ export interface paths {
         put?: never;
         /**
          * Upload a catalog
-         * @description The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off.
+         * @description The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off. Images are paths in the ZIP, public http(s) URLs, or stored ones (`/v1/images/<sha256>`). A row that is wrong is not written. A row of which an image cannot be had fails as well, but its product is written: a new one with its other images, a known one with the images it had.
          */
         post: {
             parameters: {
                 query?: {
                     /** @description Name of the file, for the history */
                     name?: string;
-                    preset?: "google-merchant" | "shopify" | "kaggle-fashion" | "columns";
+                    preset?: "google-merchant" | "shopify" | "kaggle-fashion" | "lookalike" | "columns";
                     /** @description `replace` deletes the products that are absent from the file */
                     mode?: "merge" | "replace";
                     /** @description Let `replace` delete more than a fifth of the catalog */
@@ -750,7 +799,7 @@ export interface paths {
                 query?: {
                     /** @description Name of the file, for the history */
                     name?: string;
-                    preset?: "google-merchant" | "shopify" | "kaggle-fashion" | "columns";
+                    preset?: "google-merchant" | "shopify" | "kaggle-fashion" | "lookalike" | "columns";
                     /** @description `replace` deletes the products that are absent from the file */
                     mode?: "merge" | "replace";
                     /** @description Let `replace` delete more than a fifth of the catalog */
@@ -1025,7 +1074,7 @@ export interface paths {
         put?: never;
         /**
          * Run failed rows again
-         * @description A new import of the rows that failed, with the same images. Without a body the rows are taken as they were, leaving out those that are wrong in themselves; with a corrected errors.csv as body, its rows are taken.
+         * @description A new import of the rows that failed, with the same images; a product that was written without one gets it. Without a body the rows are taken as they were, leaving out those that are wrong in themselves; with a corrected errors.csv as body, its rows are taken.
          */
         post: {
             parameters: {
@@ -1120,6 +1169,66 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store an image
+         * @description The body is the image itself: JPEG, PNG, WebP, AVIF or a still GIF. Name the answered `url` among the `images` of a product in `PUT /v1/products`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            url: string;
+                            sha256: string;
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,6 +1613,7 @@ export interface components {
                 created: number;
                 updated: number;
                 unchanged: number;
+                /** @description Rows with a problem. Where only an image was the problem, the product was written without it */
                 failed: number;
                 /** @description Products absent from the source of a `replace` import */
                 deleted: number;
@@ -1518,12 +1628,21 @@ export interface components {
             /** @description Why the import as a whole failed */
             error: string | null;
             warnings: string[];
+            /** @description What became of the webhook that tells of the end; null before it, and where none is configured */
+            webhook: {
+                /** @enum {unknown} */
+                state: "pending" | "delivered" | "failed";
+                /** @description How often it was sent */
+                attempts: number;
+                /** @description Why the last attempt failed */
+                error: string | null;
+            } | null;
         };
         ImportPreview: {
             /** @enum {unknown} */
             container: "csv" | "tsv" | "xml" | "jsonl" | "zip";
             /** @enum {unknown} */
-            preset: "google-merchant" | "shopify" | "kaggle-fashion" | "columns";
+            preset: "google-merchant" | "shopify" | "kaggle-fashion" | "lookalike" | "columns";
             /** @description Columns of the source */
             columns: string[];
             /** @description The first rows, each with its product or why it is not one */

@@ -2,12 +2,17 @@ import { createHash } from 'node:crypto'
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LookalikeError } from '@lookalike/shared'
-import { hasCode } from './atomic.ts'
+import { hasCode, writeAtomic } from './atomic.ts'
 
 /** Catalog images by the sha256 of their bytes, and thumbnails made from them. */
 export interface ImageFiles {
-  /** Stores an image; the same bytes are stored once. Answers their sha256 in hex. */
-  put(bytes: Uint8Array): Promise<string>
+  /**
+   * Stores an image; the same bytes are stored once. Answers their sha256 in hex.
+   * @param options.flush survive a power cut; without it an image that is lost in one comes back with its next import
+   */
+  put(bytes: Uint8Array, options?: { flush: boolean }): Promise<string>
+  /** The bytes of an image; undefined when there is none. */
+  find(sha256: string): Promise<Uint8Array | undefined>
   /** @throws LookalikeError `image_not_found` */
   get(sha256: string): Promise<Uint8Array>
   /** A thumbnail made earlier under this name, for instance `320.webp`. */
@@ -25,16 +30,23 @@ export function folderImages(dir: string): ImageFiles {
   const imageFile = (sha256: string) => path.join(shard('images', sha256), sha256)
   const thumbnailFile = (sha256: string, name: string) => path.join(shard('thumbnails', sha256), `${sha256}-${name}`)
 
+  const find = async (sha256: string) => (/^[0-9a-f]{64}$/.test(sha256) ? readIfPresent(imageFile(sha256)) : undefined)
+
   return {
-    async put(bytes) {
+    find,
+
+    async put(bytes, { flush } = { flush: false }) {
       const sha256 = sha256Of(bytes)
       const file = imageFile(sha256)
-      if (!(await exists(file))) await writeWhole(file, bytes)
+      if (flush) {
+        await mkdir(path.dirname(file), { recursive: true })
+        await writeAtomic(file, bytes)
+      } else if (!(await exists(file))) await writeWhole(file, bytes)
       return sha256
     },
 
     async get(sha256) {
-      const bytes = /^[0-9a-f]{64}$/.test(sha256) ? await readIfPresent(imageFile(sha256)) : undefined
+      const bytes = await find(sha256)
       if (!bytes) throw new LookalikeError('image_not_found', `There is no image ${sha256}.`)
       return bytes
     },
@@ -44,7 +56,7 @@ export function folderImages(dir: string): ImageFiles {
   }
 }
 
-/** Readers see the whole file or none. Not flushed: an image lost in a power cut comes back with the next import. */
+/** Readers see the whole file or none. Not flushed. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
   const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@lookalike/shared'
+import { type FeedRow, type Import, type ImportCounts, LookalikeError, type WebhookDelivery } from '@lookalike/shared'
 import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
 import {
   type ChunkResult,
@@ -59,11 +59,20 @@ export interface ImportFiles {
   absent(id: string): Promise<readonly string[] | undefined>
   writeAbsent(id: string, productIds: readonly string[]): Promise<void>
   summary(id: string): Promise<Summary | undefined>
-  /** Ends an import; the first writer wins. */
+  /** Ends an import; the first writer wins. Where webhooks are configured, one is pending from then on. */
   writeSummary(id: string, summary: Summary): Promise<void>
+  /** What became of the webhook of an import that has ended; undefined when none is owed. */
+  webhook(id: string): Promise<WebhookDelivery | undefined>
+  writeWebhook(id: string, delivery: WebhookDelivery): Promise<void>
 }
 
-export async function folderImports(dir: string, versions: VersionClock): Promise<ImportFiles> {
+export interface ImportFilesOptions {
+  readonly versions: VersionClock
+  /** Whether the end of an import is to be told by a webhook. */
+  readonly webhooks: boolean
+}
+
+export async function folderImports(dir: string, { versions, webhooks }: ImportFilesOptions): Promise<ImportFiles> {
   const root = path.join(dir, 'imports')
   const staging = path.join(dir, 'staging')
   await rm(staging, { recursive: true, force: true })
@@ -127,10 +136,11 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
 
     async get(id) {
       const record = await files.record(id)
-      const [started, plan, summary] = await Promise.all([
+      const [started, plan, summary, webhook] = await Promise.all([
         readJson<{ startedAt: string }>(file(id, 'started.json')),
         files.plan(id),
         files.summary(id),
+        files.webhook(id),
       ])
       // A chunk that was being written when the import was cancelled is not in the summary yet.
       const settled = summary && summary.state !== 'cancelled'
@@ -152,6 +162,7 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
         finishedAt,
         error: summary?.error ?? null,
         warnings: [...record.warnings],
+        webhook: webhook ?? null,
       }
     },
 
@@ -200,7 +211,8 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
         const planned = new Map<number, FeedRow>((await files.plannedRows(id, chunk)).map((row) => [row.row, row]))
         for (const result of failed) {
           const row = planned.get(result.row) ?? { row: result.row, original: {} }
-          yield { ...result, sources: [row, ...(row.merged ?? [])], valid: row.product !== undefined }
+          const valid = row.product !== undefined && result.error?.code !== 'missing_value'
+          yield { ...result, sources: [row, ...(row.merged ?? [])], valid }
         }
       }
     },
@@ -210,9 +222,16 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
     },
     summary: (id) => readJson<Summary>(file(id, 'summary.json')),
     async writeSummary(id, summary) {
+      // First, so that a process that is killed between the two leaves no end untold.
+      if (webhooks && !(await files.summary(id))) await writeOnce(file(id, 'webhook.json'), toJson(UNTOLD))
       await writeOnce(file(id, 'summary.json'), toJson(summary))
       for (const key of chunkCounts.keys()) if (key.startsWith(`${id}/`)) chunkCounts.delete(key)
     },
+    async webhook(id) {
+      const delivery = await readJson<WebhookDelivery>(file(id, 'webhook.json'))
+      return delivery && (await files.summary(id)) && delivery
+    },
+    writeWebhook: (id, delivery) => writeAtomic(file(id, 'webhook.json'), toJson(delivery)),
   }
 
   async function sumChunks(id: string): Promise<ImportCounts> {
@@ -264,6 +283,7 @@ async function isOlder(name: string, than: Date): Promise<boolean> {
   const modified = await modifiedAt(name)
   return modified === undefined || modified < than
 }
+const UNTOLD: WebhookDelivery = { state: 'pending', attempts: 0, error: null }
 
 const ID_PATTERN = /^imp_[0-9a-z]{11,}$/
 

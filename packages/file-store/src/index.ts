@@ -18,9 +18,13 @@ export interface FileStore {
   readonly versions: VersionClock
 }
 
-/** A file store in a folder; creates it when missing. */
-export async function openFolderStore(dir: string): Promise<FileStore> {
+/**
+ * A file store in a folder; creates it when missing.
+ * @param options.webhooks whether a webhook is owed for each import that ends
+ */
+export async function openFolderStore(dir: string, { webhooks = false } = {}): Promise<FileStore> {
   const versions = createVersionClock()
   const images = folderImages(dir)
-  return { imports: await folderImports(dir, versions), images, urls: folderUrlCache(dir, images), versions }
+  const imports = await folderImports(dir, { versions, webhooks })
+  return { imports, images, urls: folderUrlCache(dir, images), versions }
 }

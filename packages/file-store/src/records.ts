@@ -47,6 +47,8 @@ export interface RowResult {
   readonly id?: string
   readonly status: RowStatus
   readonly error?: RowError
+  /** How a failed row was written all the same: without an image that could not be had. */
+  readonly written?: 'created' | 'updated'
 }
 
 /** A failed row with its source rows as they stood there: several where a feed spreads a product over rows. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { LookalikeError, type UrlCache } from '@lookalike/shared'
+import type { UrlCache } from '@lookalike/shared'
 import { readJson, writeAtomic } from './atomic.ts'
 import { type ImageFiles, sha256Of } from './images.ts'
 
@@ -22,7 +22,7 @@ export function folderUrlCache(dir: string, images: ImageFiles): UrlCache {
       const entry = await readJson<Entry>(fileOf(url))
       if (!entry) return undefined
       const { sha256, etag, lastModified } = entry
-      const bytes = await images.get(sha256).catch(unlessMissing)
+      const bytes = await images.find(sha256)
       return bytes && { bytes, ...(etag && { etag }), ...(lastModified && { lastModified }) }
     },
 
@@ -35,8 +35,4 @@ export function folderUrlCache(dir: string, images: ImageFiles): UrlCache {
       await writeAtomic(file, JSON.stringify(entry))
     },
   }
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (!(error instanceof LookalikeError) || error.code !== 'image_not_found') throw error
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { type ChunkResult, type FileStore, openFolderStore, sha256Of } from '../src/index.ts'
+import { type ChunkResult, type FileStore, NO_COUNTS, openFolderStore, sha256Of } from '../src/index.ts'
 
 async function tempStore(t: TestContext): Promise<{ dir: string; files: FileStore }> {
   const dir = await mkdtemp(path.join(tmpdir(), 'lookalike-'))
@@ -162,4 +162,23 @@ test('fetched images are found by their URL, with what the server said of them',
   assert.equal(await files.urls.get(`${url}2`), undefined)
   await rm(path.join(dir, 'images'), { recursive: true })
   assert.equal(await files.urls.get(url), undefined)
+})
+
+test('a webhook is owed from the end of an import on, and none for one that ended before they were configured', async (t) => {
+  const { dir, files } = await tempStore(t)
+  const summary = { state: 'completed', counts: NO_COUNTS, finishedAt: new Date().toISOString(), error: null } as const
+  const early = await accepted(files)
+  await files.imports.writeSummary(early.id, summary)
+  const { imports } = await openFolderStore(dir, { webhooks: true })
+  await imports.writeSummary(early.id, summary)
+  assert.equal((await imports.get(early.id)).webhook, null)
+
+  const { id } = await accepted(files)
+  assert.equal(await imports.webhook(id), undefined)
+  await imports.writeSummary(id, summary)
+  assert.deepEqual((await imports.get(id)).webhook, { state: 'pending', attempts: 0, error: null })
+  const delivered = { state: 'delivered', attempts: 2, error: null } as const
+  await imports.writeWebhook(id, delivered)
+  await imports.writeSummary(id, summary)
+  assert.deepEqual(await imports.webhook(id), delivered)
 })

@@ -51,6 +51,16 @@ export async function inspectImage(bytes: Uint8Array): Promise<ImageInfo> {
 }
 
 /**
+ * Decodes the whole image and keeps nothing of it: what passes can be embedded.
+ * @throws LookalikeError as `inspectImage` does
+ */
+export async function verifyImage(bytes: Uint8Array): Promise<ImageInfo> {
+  const info = await inspectImage(bytes)
+  await processImage(bytes, info, (image) => image.stats())
+  return info
+}
+
+/**
  * Decodes an inspected image and sends it, upright, through `work`; time and pixels are bounded.
  * @throws LookalikeError `image_undecodable`, also for an image that ends early
  */

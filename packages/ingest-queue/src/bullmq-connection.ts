@@ -9,6 +9,10 @@ export interface IngestQueueOptions {
   readonly attempts?: number
   /** Wait before the second try; doubles each time, minus up to half as jitter. Default 3,000. */
   readonly backoffMs?: number
+  /** How often a webhook is tried in all. Default 10. */
+  readonly webhookAttempts?: number
+  /** Wait before a webhook's second try; doubles each time as above. Default 10,000: the tenth try comes within 90 minutes. */
+  readonly webhookBackoffMs?: number
   /** A worker silent for this long has lost its jobs; half of it between two signs of life. Default 30,000. */
   readonly lockMs?: number
   /** How long a closing worker waits for handlers to heed their aborted signal. Default 5,000. */

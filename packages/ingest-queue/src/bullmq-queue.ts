@@ -5,7 +5,14 @@ import { startWorker } from './bullmq-worker.ts'
 import type { IngestJob } from './payload.ts'
 import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from './queue.ts'
 
-const DEFAULTS: Required<IngestQueueOptions> = { attempts: 5, backoffMs: 3_000, lockMs: 30_000, abortGraceMs: 5_000 }
+const DEFAULTS: Required<IngestQueueOptions> = {
+  attempts: 5,
+  backoffMs: 3_000,
+  webhookAttempts: 10,
+  webhookBackoffMs: 10_000,
+  lockMs: 30_000,
+  abortGraceMs: 5_000,
+}
 /** BullMQ's largest priority number, the last in line. */
 const LAST_PRIORITY = 2 ** 21 - 1
 /** Chunks added at a time: one flow of thousands would hold PGlite, and with it this process, for minutes. */
@@ -35,6 +42,13 @@ export function createBullQueue<B extends IQueueBackend, C>(
     return { queueName: QUEUE_NAME, name, data, opts: { ...jobOptions(options), priority, ...more } }
   }
 
+  /** Adds a job unless the same one waits or runs: its id is free again as soon as it has ended, in the same transaction. */
+  async function addOnce(importId: string, step: 'plan' | 'webhook', more: JobsOptions = {}): Promise<void> {
+    const deduplication = { id: `${step}-${importId}` }
+    const { name, data, opts } = job({ name: step, data: { importId } }, { deduplication, ...more })
+    await reaching(() => queue.add(name, data, opts))
+  }
+
   /** Closed BullMQ objects answer nothing, or never; so this asks before each step. */
   async function reaching<T>(step: () => Promise<T>): Promise<T> {
     if (closed) throw unavailable('The job queue is closed.')
@@ -54,11 +68,11 @@ export function createBullQueue<B extends IQueueBackend, C>(
   }
 
   return {
-    async addPlan(importId) {
-      // The id is free again as soon as the job has ended, in the same transaction.
-      const deduplication = { id: `plan-${importId}` }
-      const { name, data, opts } = job({ name: 'plan', data: { importId } }, { deduplication })
-      await reaching(() => queue.add(name, data, opts))
+    addPlan: (importId) => addOnce(importId, 'plan'),
+
+    addWebhook(importId) {
+      const { webhookAttempts: attempts, webhookBackoffMs: backoffMs } = options
+      return addOnce(importId, 'webhook', retryOptions({ attempts, backoffMs }))
     },
 
     async addChunks(importId, chunks) {
@@ -101,12 +115,15 @@ function unavailable(message: string, cause?: unknown): LookalikeError {
 }
 
 /** Finished jobs leave no trace in the queue: the file store records what became of an import. */
-function jobOptions({ attempts, backoffMs }: Required<IngestQueueOptions>): JobsOptions {
+function jobOptions(options: Required<IngestQueueOptions>): JobsOptions {
   return {
-    attempts,
-    backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
+    ...retryOptions(options),
     removeOnComplete: true,
     removeOnFail: { count: KEPT_FAILED_JOBS },
     stackTraceLimit: 10,
   }
+}
+
+function retryOptions({ attempts, backoffMs }: { attempts: number; backoffMs: number }): JobsOptions {
+  return { attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 } }
 }

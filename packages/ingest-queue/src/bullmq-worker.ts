@@ -39,21 +39,28 @@ export function startWorker<B extends IQueueBackend, C>(
   worker.on('error', (error) => onError?.(error))
   worker.on('failed', (job, error) => onError?.(originOf(error), job && describe(job)))
 
+  /** A job runs until it has ended in the queue as well: a worker that closes must not cut its putting back short. */
   async function processJob(job: Job, token?: string): Promise<void> {
+    const work = workOff(job, token)
+    running.add(work)
+    try {
+      await work
+    } finally {
+      running.delete(work)
+    }
+  }
+
+  async function workOff(job: Job, token?: string): Promise<void> {
     if (closed) return await putBack(job, token)
     const parsed = parseOrFail(job)
     if (parsed.name === 'gate') return passGate(job)
     const attempt = attemptsBefore(job) + 1
     const context: JobContext = { attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1), signal: abort.signal }
-    const work = handle(handlers, parsed, context)
-    running.add(work)
     try {
-      await work
+      await handle(handlers, parsed, context)
     } catch (error) {
       if (abort.signal.aborted) return await putBack(job, token)
       throw context.lastAttempt || isFinal(error) ? finalError(error) : error
-    } finally {
-      running.delete(work)
     }
   }
 

@@ -16,6 +16,7 @@ export const IngestJob = Type.Union([
   }),
   Type.Object({ name: Type.Literal('gate'), data: Type.Object({ importId: ImportId }) }),
   Type.Object({ name: Type.Literal('finish'), data: Type.Object({ importId: ImportId }) }),
+  Type.Object({ name: Type.Literal('webhook'), data: Type.Object({ importId: ImportId }) }),
 ])
 export type IngestJob = Static<typeof IngestJob>
 

@@ -19,6 +19,8 @@ export interface IngestHandlers {
   index(importId: string, chunk: number, context: JobContext): Promise<void>
   /** Runs once all chunks of an import have ended, however they ended. */
   finish(importId: string, context: JobContext): Promise<void>
+  /** Tells the shop's own system that an import has ended. */
+  webhook(importId: string, context: JobContext): Promise<void>
 }
 
 export interface WorkOptions {
@@ -56,6 +58,8 @@ export interface IngestQueue {
    * open only the finish job is added.
    */
   addChunks(importId: string, chunks: readonly number[]): Promise<void>
+  /** Adds the job that sends an import's webhook. A second call while that job waits or runs changes nothing. */
+  addWebhook(importId: string): Promise<void>
   /** Starts handling jobs in this process. */
   work(handlers: IngestHandlers, options: WorkOptions): IngestWorkerHandle
   depth(): Promise<QueueDepth>

@@ -11,6 +11,7 @@ queue.work(
       await new Promise(() => undefined)
     },
     finish: () => Promise.reject(new Error('not all chunks have ended')),
+    webhook: () => Promise.reject(new Error('no import has ended')),
   },
   { concurrency: 1, onError: console.error },
 )

@@ -146,6 +146,42 @@ export function queueContract(name: string, makeLocation: () => Promise<QueueLoc
       ])
     })
 
+    test('a small import accepted while a big one is worked off ends long before it', async () => {
+      const chunks = 200
+      let begun = 0
+      const seen = record({
+        plan: (id) => queue.addChunks(id, range(2)),
+        index: async (id) => {
+          if (id === 'big' && ++begun === 40) await queue.addPlan('small')
+        },
+      })
+      await queue.addChunks('big', range(chunks))
+      queue.work(seen.handlers, { concurrency: 2 })
+      await until(() => seen.log.includes('finish big'))
+      const before = seen.log.slice(0, seen.log.indexOf('finish small'))
+      const done = before.filter((call) => call.startsWith('index big')).length
+      assert.ok(done >= 40 && done < chunks / 2, `${done} of ${chunks} chunks of the big import came before`)
+      assert.equal(seen.log.filter((call) => call.startsWith('index big')).length, chunks)
+    })
+
+    test('a webhook has its own number of attempts, and is not added twice while it waits', async () => {
+      await reopen({ attempts: 2, webhookAttempts: 4, webhookBackoffMs: 20 })
+      const errors: unknown[] = []
+      const seen = record({
+        webhook: (_id, { lastAttempt }) => {
+          if (!lastAttempt) throw new Error('not yet')
+        },
+      })
+      await queue.addWebhook('a')
+      await queue.addWebhook('a')
+      await reopen()
+      queue.work(seen.handlers, { concurrency: 2, onError: (_error, job) => errors.push(job) })
+      await until(() => seen.ended === 1)
+      await sleep(200)
+      assert.deepEqual(seen.log, Array.from({ length: 4 }, () => 'webhook a'))
+      assert.deepEqual(errors, [1, 2, 3].map((attempt) => ({ name: 'webhook', importId: 'a', attempt })))
+    })
+
     test('a plan is not added twice while it waits or runs, and again when it has ended', async () => {
       await queue.addPlan('a')
       await queue.addPlan('a')

@@ -11,6 +11,7 @@ interface Call extends JobContext {
 interface Behaviour {
   plan?(importId: string, context: JobContext): unknown
   index?(importId: string, chunk: number, context: JobContext): unknown
+  webhook?(importId: string, context: JobContext): unknown
 }
 
 /** Handlers that write down what they are called with, before they do what the test wants. */
@@ -27,6 +28,7 @@ export function record(behaviour: Behaviour = {}) {
     plan: (id, context) => call('plan', id, undefined, context, () => behaviour.plan?.(id, context)),
     index: (id, chunk, context) => call('index', id, chunk, context, () => behaviour.index?.(id, chunk, context)),
     finish: (id, context) => call('finish', id, undefined, context),
+    webhook: (id, context) => call('webhook', id, undefined, context, () => behaviour.webhook?.(id, context)),
   }
   return seen
 }

@@ -16,11 +16,21 @@ export const ImportCounts = Type.Object({
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),
-  failed: Type.Integer(),
+  failed: Type.Integer({
+    description: 'Rows with a problem. Where only an image was the problem, the product was written without it',
+  }),
   deleted: Type.Integer({ description: 'Products absent from the source of a `replace` import' }),
   embedded: Type.Integer({ description: 'Images that went through the model' }),
 })
 export type ImportCounts = Static<typeof ImportCounts>
+
+/** The message that tells the shop's own system of an import's end. */
+export const WebhookDelivery = Type.Object({
+  state: Type.Enum(['pending', 'delivered', 'failed']),
+  attempts: Type.Integer({ description: 'How often it was sent' }),
+  error: Type.Union([Type.String(), Type.Null()], { description: 'Why the last attempt failed' }),
+})
+export type WebhookDelivery = Static<typeof WebhookDelivery>
 
 export const Import = Type.Object(
   {
@@ -39,6 +49,9 @@ export const Import = Type.Object(
     finishedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
     error: Type.Union([Type.String(), Type.Null()], { description: 'Why the import as a whole failed' }),
     warnings: Type.Array(Type.String()),
+    webhook: Type.Union([WebhookDelivery, Type.Null()], {
+      description: 'What became of the webhook that tells of the end; null before it, and where none is configured',
+    }),
   },
   { $id: 'Import' },
 )
@@ -61,7 +74,7 @@ export const ColumnMap = Type.Record(
 )
 export type ColumnMap = Static<typeof ColumnMap>
 
-export const PRESETS = ['google-merchant', 'shopify', 'kaggle-fashion', 'columns'] as const
+export const PRESETS = ['google-merchant', 'shopify', 'kaggle-fashion', 'lookalike', 'columns'] as const
 export const Preset = Type.Enum([...PRESETS])
 export type Preset = Static<typeof Preset>
 
@@ -86,7 +99,7 @@ export interface FeedRow extends OriginalRow {
   /** The product's id as the row names it, also where the row is not a valid product. */
   readonly id?: string
   readonly product?: Product
-  /** Image paths of the product, first one first. */
+  /** Image paths of the product, first one first; missing when the stored images stay. */
   readonly images?: readonly string[]
   readonly error?: RowError
 }

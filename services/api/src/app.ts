@@ -5,10 +5,12 @@ import { type CatalogConfig, catalogFields, type Embedder, MAX_IMAGE_BYTES } fro
 import type { Collection } from '@lookalike/vector-store'
 import { auth } from './auth.ts'
 import { cors } from './cors.ts'
+import { imageUploadRoutes } from './image-upload-routes.ts'
 import { imageRoutes } from './images.ts'
 import { importRoutes } from './imports.ts'
 import { openapi } from './openapi.ts'
 import { operationRoutes } from './operations.ts'
+import { productBatchRoutes } from './product-batch-routes.ts'
 import { productRoutes } from './products.ts'
 import { searchRoutes } from './search.ts'
 import { systemRoutes } from './system.ts'
@@ -45,9 +47,11 @@ export async function buildApi({ collection, embedder, files, queue }: ApiResour
   await app.register(cors, { allowedOrigins })
   await app.register(auth, { adminKey })
   await app.register(productRoutes, { collection, catalog, versions: files.versions })
+  await app.register(productBatchRoutes, { files, queue, catalog })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
   await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
   await app.register(imageRoutes, { files })
+  await app.register(imageUploadRoutes, { files })
   await app.register(operationRoutes, { collection, queue, catalog, model: embedder.model })
   await app.register(systemRoutes, { collection, queue, embedder, files, dataVersion })
   await app.register(widgetRoutes)

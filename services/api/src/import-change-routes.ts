@@ -34,7 +34,7 @@ export async function importChangeRoutes(
         tags: ['imports'],
         summary: 'Run failed rows again',
         description:
-          'A new import of the rows that failed, with the same images. Without a body the rows are taken as they were, leaving out those ' +
+          'A new import of the rows that failed, with the same images; a product that was written without one gets it. Without a body the rows are taken as they were, leaving out those ' +
           'that are wrong in themselves; with a corrected errors.csv as body, its rows are taken.',
         consumes: ['text/csv'],
         params: ImportParams,

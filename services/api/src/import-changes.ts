@@ -1,17 +1,19 @@
-import { inspectFeed } from '@lookalike/catalog-feed'
 import type { ImportFiles } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import { type CatalogConfig, type Import, LookalikeError } from '@lookalike/shared'
+import { createAcceptImport } from './accept-import.ts'
 import { failedRowsCsv } from './errors-csv.ts'
 
 export interface ImportChangeResources {
   readonly imports: ImportFiles
-  readonly queue: Pick<IngestQueue, 'addPlan'>
+  readonly queue: Pick<IngestQueue, 'addPlan' | 'addWebhook'>
   readonly catalog: CatalogConfig
 }
 
 /** What can be done with an import after it was accepted. */
 export function createImportChanges({ imports, queue, catalog }: ImportChangeResources) {
+  const acceptImport = createAcceptImport({ imports, queue, catalog })
+
   return {
     /**
      * Ends an import; what is written stays. A second call changes nothing.
@@ -22,6 +24,7 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
       if (await imports.absent(id))
         throw new LookalikeError('conflict', `The import ${id} is deleting absent products: it is all but done.`)
       await imports.writeSummary(id, { state: 'cancelled', counts, finishedAt: new Date().toISOString(), error: null })
+      if ((await imports.webhook(id))?.state === 'pending') await queue.addWebhook(id)
       const state = await imports.get(id)
       if (state.state !== 'cancelled')
         throw new LookalikeError('conflict', `The import ${id} has ended: it is ${state.state}.`)
@@ -38,35 +41,16 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
       if (!(await imports.summary(id))) throw new LookalikeError('conflict', `The import ${id} has not ended yet.`)
       if (!corrected) await checkRetryable(id)
       const staged = await imports.stage(corrected ?? failedRowsCsv(imports, id))
-      try {
-        const { preset, columns, imagesDir } = first
-        const options = {
-          preset,
-          ...(columns && { columns }),
-          ...(imagesDir !== undefined && { imagesDir }),
-          imagesElsewhere: true,
-        }
-        const { description, warnings } = await inspectFeed(staged.path, options, catalog)
-        if (description.container === 'zip') {
-          throw new LookalikeError(
-            'source_invalid',
-            'Send the corrected rows as CSV; a ZIP with images is an import of its own.',
-          )
-        }
-        const imagesOf = first.imagesOf ?? (first.container === 'zip' ? id : undefined)
-        const record = await staged.accept({
-          ...description,
-          ...(imagesOf !== undefined && { imagesOf }),
-          retryOf: id,
-          name: first.name,
-          warnings,
-        })
-        await queue.addPlan(record.id)
-        return await imports.get(record.id)
-      } catch (error) {
-        await staged.discard()
-        throw error
+      const { preset, columns, imagesDir, name } = first
+      const options = {
+        preset,
+        ...(columns && { columns }),
+        ...(imagesDir !== undefined && { imagesDir }),
+        imagesElsewhere: true,
       }
+      const imagesOf = first.imagesOf ?? (first.container === 'zip' ? id : undefined)
+      const more = { name, retryOf: id, ...(imagesOf !== undefined && { imagesOf }) }
+      return acceptImport(staged, options, more, refuseZip)
     },
   }
 
@@ -82,4 +66,10 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
         : 'has only failed rows that are wrong in themselves: correct its errors.csv and send that'
     throw new LookalikeError('conflict', `The import ${id} ${reason}.`)
   }
+}
+
+function refuseZip({ container }: { readonly container: string }): void {
+  if (container !== 'zip') return
+  const message = 'Send the corrected rows as CSV; a ZIP with images is an import of its own.'
+  throw new LookalikeError('source_invalid', message)
 }

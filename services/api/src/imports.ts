@@ -8,7 +8,7 @@ import { SOURCE_TYPES, uploadRoutes } from './upload-routes.ts'
 
 export interface ImportResources {
   readonly files: FileStore
-  readonly queue: Pick<IngestQueue, 'addPlan'>
+  readonly queue: Pick<IngestQueue, 'addPlan' | 'addWebhook'>
   readonly catalog: CatalogConfig
   /** Largest upload in bytes. */
   readonly maxImportBytes: number

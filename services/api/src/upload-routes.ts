@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
-import { type FeedOptions, inspectFeed, previewFeed } from '@lookalike/catalog-feed'
+import { type FeedOptions, previewFeed } from '@lookalike/catalog-feed'
 import type { StagedSource } from '@lookalike/file-store'
 import type { Server } from '@lookalike/service-kit'
 import { ColumnMap, fieldError, Import, ImportPreview, LookalikeError, Preset, ref } from '@lookalike/shared'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
+import { createAcceptImport } from './accept-import.ts'
 import type { ImportResources } from './imports.ts'
 import { limited } from './limited.ts'
 
@@ -49,6 +50,8 @@ export async function uploadRoutes(
   app: Server,
   { files: { imports }, queue, catalog, maxImportBytes }: ImportResources,
 ): Promise<void> {
+  const acceptImport = createAcceptImport({ imports, queue, catalog })
+
   app.post(
     '/v1/imports',
     {
@@ -57,7 +60,10 @@ export async function uploadRoutes(
         summary: 'Upload a catalog',
         description:
           'The body is the file itself: a ZIP of a feed (CSV, TSV, Google Merchant XML or JSONL) and its images. ' +
-          'It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off.',
+          'It is streamed to disk, checked and queued; 202 means that it is stored and will be worked off. ' +
+          'Images are paths in the ZIP, public http(s) URLs, or stored ones (`/v1/images/<sha256>`). ' +
+          'A row that is wrong is not written. A row of which an image cannot be had fails as well, but its product is ' +
+          'written: a new one with its other images, a known one with the images it had.',
         consumes: SOURCE_TYPES,
         querystring: ImportQuery,
         response: { 202: ref(Import) },
@@ -65,11 +71,9 @@ export async function uploadRoutes(
     },
     async ({ body, query }, reply) => {
       const { staged, options } = await stage(body, query)
-      const id = await acceptAndQueue(staged, options, query)
-      return reply
-        .status(202)
-        .header('location', `/v1/imports/${id}`)
-        .send(await imports.get(id))
+      const { name, mode, force } = query
+      const accepted = await acceptImport(staged, options, { name, ...(mode === 'replace' && { replace: { force } }) })
+      return reply.status(202).header('location', `/v1/imports/${accepted.id}`).send(accepted)
     },
   )
 
@@ -104,25 +108,6 @@ export async function uploadRoutes(
     const columns = parseColumns(query.columns)
     const options = { ...(query.preset && { preset: query.preset }), ...(columns && { columns }) }
     return { staged: await imports.stage(limited(body, maxImportBytes)), options }
-  }
-
-  /** Makes an import of a source; one that cannot be read or queued leaves nothing, so that the caller can send it again. */
-  async function acceptAndQueue(
-    staged: StagedSource,
-    options: FeedOptions,
-    { name, mode, force }: ImportQuery,
-  ): Promise<string> {
-    try {
-      const { description, warnings } = await inspectFeed(staged.path, options, catalog)
-      const replace = mode === 'replace' && { replace: { force } }
-      const { id } = await staged.accept({ ...description, ...replace, name, warnings })
-      // Accepted first, because a worker may have the job at once.
-      await queue.addPlan(id)
-      return id
-    } catch (error) {
-      await staged.discard()
-      throw error
-    }
   }
 }
 

@@ -1,22 +1,33 @@
 import type { FileStore } from '@lookalike/file-store'
+import type { IngestQueue } from '@lookalike/ingest-queue'
 import { LookalikeError, toLookalikeError } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
-import { failAll } from './index-chunk.ts'
+import { announce } from './announce.ts'
+import { failAll } from './row-results.ts'
 import { createReplace } from './replace.ts'
+
+export interface FinishDependencies {
+  readonly files: FileStore
+  readonly queue: Pick<IngestQueue, 'addWebhook'>
+  readonly collection: Collection
+}
 
 /**
  * The finish step: every chunk has its final state by now, or its job was lost and its rows are recorded as failed;
  * then a `replace` import deletes what was absent, the collection is indexed and the import's summary written.
  */
-export function createFinish({ files, collection }: { files: FileStore; collection: Collection }) {
+export function createFinish({ files, queue, collection }: FinishDependencies) {
   const { imports } = files
   const { deleteAbsent, deleteOvertaken } = createReplace({ imports, collection })
 
   return async function finish(importId: string): Promise<void> {
     const plan = await imports.plan(importId)
     const ended = await imports.summary(importId)
-    if (!plan || (ended && ended.state !== 'cancelled')) return
-    if (ended) return await settle(importId)
+    if (!plan) return
+    if (ended) {
+      if (ended.state === 'cancelled') await settle(importId)
+      return announce(imports, queue, importId)
+    }
     const finished = new Set(await imports.finishedChunks(importId))
     const lost = new LookalikeError('internal', 'The worker was lost too often while it indexed this row.')
     for (let chunk = 0; chunk < plan.chunks; chunk++) {
@@ -32,6 +43,7 @@ export function createFinish({ files, collection }: { files: FileStore; collecti
       finishedAt: new Date().toISOString(),
       error,
     })
+    await announce(imports, queue, importId)
   }
 
   /** What every import owes the collection, a cancelled one too. */

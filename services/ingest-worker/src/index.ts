@@ -1,1 +1,2 @@
+export { parseWebhook, type WebhookConfig } from './webhook.ts'
 export { type IngestWorkerConfig, type IngestWorkerResources, startIngestWorker } from './ingest-worker.ts'

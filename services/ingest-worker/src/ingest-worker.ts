@@ -6,6 +6,8 @@ import type { Collection } from '@lookalike/vector-store'
 import { createFinish } from './finish.ts'
 import { createIndexChunk } from './index-chunk.ts'
 import { createPlan, feedOf } from './plan.ts'
+import { createWebhook, type WebhookConfig } from './webhook.ts'
+import { announce } from './announce.ts'
 
 export interface IngestWorkerResources {
   readonly files: FileStore
@@ -22,6 +24,8 @@ export interface IngestWorkerConfig {
   readonly concurrency?: number
   /** Host names, addresses or CIDR ranges of image URLs that may be private. */
   readonly allowedImageHosts?: readonly string[]
+  /** Who is told of each import's end. */
+  readonly webhook?: WebhookConfig
   readonly onError?: WorkOptions['onError']
 }
 
@@ -46,7 +50,11 @@ export async function startIngestWorker(
 }
 
 function createHandlers({ files, queue, collection, embedder }: IngestWorkerResources, config: IngestWorkerConfig) {
-  const http = { cache: files.urls, allowedHosts: config.allowedImageHosts ?? [] }
+  const places = {
+    cache: files.urls,
+    allowedHosts: config.allowedImageHosts ?? [],
+    stored: files.images.find,
+  }
   const openSources = new Map<string, Promise<ImageSource>>()
   const imagesOf = (record: ImportRecord) => {
     const open = openSources.get(record.id) ?? openImages(record)
@@ -56,7 +64,7 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
   }
   const openImages = async (record: ImportRecord) => {
     const owner = record.imagesOf === undefined ? record : await files.imports.record(record.imagesOf)
-    return openFeedImages(files.imports.sourcePath(owner.id), feedOf(owner), http)
+    return openFeedImages(files.imports.sourcePath(owner.id), feedOf(owner), places)
   }
   const closeSource = async (importId: string) => {
     const open = openSources.get(importId)
@@ -67,7 +75,7 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
     )
   }
 
-  const finish = createFinish({ files, collection })
+  const finish = createFinish({ files, queue, collection })
   const handlers: IngestHandlers = {
     plan: createPlan({ files, queue, catalog: config.catalog, chunkRows: config.chunkRows ?? 200 }),
     index: createIndexChunk({ files, collection, embedder, imagesOf }),
@@ -75,14 +83,19 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
       await finish(importId)
       await closeSource(importId)
     },
+    webhook: createWebhook(files.imports, config.webhook),
   }
   const close = async () => void (await Promise.all([...openSources.keys()].map(closeSource)))
   return { handlers, close }
 }
 
-/** Queues the plan of every import without a summary, oldest first; planning goes on where it stopped. */
+/**
+ * Queues the plan of every import without a summary, oldest first; planning goes on where it stopped. Of one with a
+ * summary, the webhook that is still owed.
+ */
 async function requeueUnfinished({ imports }: FileStore, queue: IngestQueue): Promise<void> {
   for (const id of (await imports.list()).reverse()) {
-    if (!(await imports.summary(id))) await queue.addPlan(id)
+    if (await imports.summary(id)) await announce(imports, queue, id)
+    else await queue.addPlan(id)
   }
 }

@@ -2,11 +2,12 @@ import { type FeedDescription, readFeed } from '@lookalike/catalog-feed'
 import type { FileStore, ImportRecord } from '@lookalike/file-store'
 import { NO_COUNTS } from '@lookalike/file-store'
 import type { IngestQueue, JobContext } from '@lookalike/ingest-queue'
+import { announce } from './announce.ts'
 import { type CatalogConfig, type FeedRow, toLookalikeError } from '@lookalike/shared'
 
 export interface PlanDependencies {
   readonly files: FileStore
-  readonly queue: Pick<IngestQueue, 'addChunks'>
+  readonly queue: Pick<IngestQueue, 'addChunks' | 'addWebhook'>
   readonly catalog: CatalogConfig
   /** Rows of one chunk. */
   readonly chunkRows: number
@@ -22,7 +23,7 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
   const { imports } = files
 
   return async function plan(importId: string, { lastAttempt }: JobContext): Promise<void> {
-    if (await imports.summary(importId)) return
+    if (await imports.summary(importId)) return announce(imports, queue, importId)
     const record = await imports.record(importId)
     await imports.markStarted(importId)
     try {
@@ -42,6 +43,7 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
         finishedAt: new Date().toISOString(),
         error: `${error.code}: ${error.message}`,
       })
+      await announce(imports, queue, importId)
       if (error.code !== 'source_invalid') throw thrown
     }
   }

@@ -49,11 +49,13 @@ export function createReplace({ imports, collection }: ReplaceDependencies) {
   }
 
   async function checkShare({ id }: ImportRecord, absent: number): Promise<void> {
+    let { created } = (await imports.get(id)).counts
     for await (const row of imports.failedRows(id)) {
+      if (row.written === 'created') created += 1
       if (row.id !== undefined || absent === 0) continue
       throw refusal(`Row ${row.row} failed and names no product, so nobody can tell which products are absent`)
     }
-    const before = (await collection.count([])) - (await imports.get(id)).counts.created
+    const before = (await collection.count([])) - created
     if (absent <= before * MAX_DELETED_SHARE) return
     throw refusal(`${absent} of ${before} products are absent from the source, more than ${MAX_DELETED_SHARE * 100} %`)
   }
