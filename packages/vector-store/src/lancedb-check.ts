@@ -63,7 +63,7 @@ async function checkTable(connection: Connection, name: string, deep: boolean): 
 async function checkIndex(table: Table): Promise<void> {
   if (!vectorIndex(await table.listIndices())) return
   const anywhere = new Float32Array(dimensionsOf(await table.schema())).fill(1)
-  await table.vectorSearch(anywhere).column('vector').distanceType('cosine').select(['id']).limit(1).toArray()
+  await table.vectorSearch(anywhere).column('vector').distanceType('cosine').select(['id', '_distance']).limit(1).toArray()
 }
 
 function damaged(message: string, cause?: unknown): LookalikeError {

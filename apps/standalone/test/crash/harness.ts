@@ -46,6 +46,8 @@ interface ChildEvent extends Partial<Verdict> {
 }
 
 export interface CrashHarness {
+  /** Whatever it needs is made. */
+  readonly ready: Promise<void>
   /** Kills at the seed's point, restarts until the scenario is through, and checks what is left. */
   run(seed: number): Promise<SeedReport>
 }
@@ -59,6 +61,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
   const references = await readReferences(catalog)
   const startOf = (stage: number) => path.join(dir, `start-${stage}`)
   const prepared = prepare()
+  prepared.catch(() => undefined)
 
   /** A folder for each stage to start from. */
   async function prepare(): Promise<void> {
@@ -73,10 +76,11 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
   }
 
   return {
+    ready: prepared,
     async run(seed) {
-      await prepared
       const point = killPointOf(seed)
       const data = path.join(dir, `seed-${seed}`)
+      if (point.stage > 0) await prepared
       if (point.stage > 0) await cp(startOf(point.stage), data, { recursive: true })
       if (point.phase === 'rebuild') await damageVectors(data)
       const progress = await newProgress(data, point.stage)

@@ -84,7 +84,10 @@ export function killPointOf(seed: number): KillPoint {
   const random = mulberry32(seed)
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   const phase = PHASE_NAMES[(seed - 1) % PHASE_NAMES.length] as Phase
-  const { stage, operation, calls } = pick<Target>(PHASES[phase])
+  const targets: readonly Target[] = PHASES[phase]
+  // Drawn first, so that a stage with few operations is not left out.
+  const stage = pick([...new Set(targets.map((target) => target.stage))])
+  const { operation, calls } = pick(targets.filter((target) => target.stage === stage))
   return {
     phase,
     stage,

@@ -1,4 +1,4 @@
-/** `npm run bench:crash [-- --seeds N --from S --keep]`: kills the standalone at seeded points and says what was lost. */
+/** `npm run bench:crash [-- --seeds N --from S --jobs J]`: kills the standalone at seeded points and says what was lost. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,11 +7,15 @@ import { createCrashHarness, type SeedReport } from './harness.ts'
 import { PHASE_NAMES } from './kill-point.ts'
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: '2' },
+  },
 })
-const [count, from] = [values.seeds, values.from].map(Number)
-if (!Number.isSafeInteger(count) || !Number.isSafeInteger(from) || !count || !from || count < 1 || from < 1) {
-  console.error('--seeds and --from take whole numbers from 1.')
+const [count = 0, from = 0, jobs = 0] = [values.seeds, values.from, values.jobs].map(Number)
+if (![count, from, jobs].every((number) => Number.isSafeInteger(number) && number > 0)) {
+  console.error('--seeds, --from and --jobs take whole numbers from 1.')
   process.exit(2)
 }
 
@@ -19,12 +23,17 @@ const startedAt = performance.now()
 const dir = await mkdtemp(path.join(tmpdir(), 'lookalike-crash-'))
 const harness = await createCrashHarness(dir)
 const reports: SeedReport[] = []
-for (let seed = from; seed < from + count; seed++) {
-  const report = await harness.run(seed)
-  reports.push(report)
-  const { phase, operation, call, moment } = report.point
-  const outcome = report.problems.length === 0 ? 'passed' : `FAILED: ${report.problems.join('; ')}`
-  console.error(`seed ${seed}: ${phase}, ${moment} call ${call} of ${operation}: ${outcome}`)
+let next = from
+await Promise.all(Array.from({ length: jobs }, runSeeds))
+
+async function runSeeds(): Promise<void> {
+  for (let seed = next++; seed < from + count; seed = next++) {
+    const report = await harness.run(seed)
+    reports.push(report)
+    const { phase, operation, call, moment } = report.point
+    const outcome = report.problems.length === 0 ? 'passed' : `FAILED: ${report.problems.join('; ')}`
+    console.error(`seed ${seed}: ${phase}, ${moment} call ${call} of ${operation}: ${outcome}`)
+  }
 }
 
 const header = ['phase', 'runs', 'kills', 'restarts killed too', 'rows', 'lost', 'doubled', 'failed']
