@@ -17,7 +17,7 @@ export interface DataFolder {
   release(): void
 }
 
-const MARKER = 'lookalike.json'
+export const MARKER = 'lookalike.json'
 /** The layout of a data folder that this Lookalike reads and writes. */
 const DATA_VERSION = 1
 

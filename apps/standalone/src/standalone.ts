@@ -2,17 +2,17 @@ import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
 import { createEmbedder } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
-import { type IngestQueue, openQueue } from '@lookalike/ingest-queue'
+import type { IngestQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
 import { adminKey, catalogConfig, type DataFolder, openDataFolder } from './data-folder.ts'
 import { drawDemoCatalog } from './demo.ts'
+import { openJobs } from './jobs.ts'
 import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { followImport } from './progress.ts'
-import { openOrSetAside } from './set-aside.ts'
 import { openLiveCollection, openVectors } from './vectors.ts'
 
 export interface Standalone {
@@ -110,20 +110,6 @@ async function openCatalog(options: StandaloneOptions, data: DataFolder, say: (t
   if (options.catalog === undefined) await drawDemoCatalog(data.demo, say)
   const folder = await findCatalog(options.catalog ?? data.demo)
   return { folder, catalog: await catalogConfig(data, () => configOf(folder)) }
-}
-
-/** A queue of the data folder that is damaged is begun anew: the imports that have not ended are queued again anyway. */
-async function openJobs(dir: string, url: string | undefined, say: (text: string) => void): Promise<IngestQueue> {
-  if (url !== undefined) return openQueue(url)
-  return openOrSetAside(
-    {
-      dir,
-      what: 'The job queue',
-      comesBack: 'A new one is made, and imports that have not ended go on.',
-      open: () => openQueue(`pglite:${dir}`),
-    },
-    say,
-  )
 }
 
 function closedWith<T extends { close(): Promise<void> }>(stack: AsyncDisposableStack, resource: T): T {

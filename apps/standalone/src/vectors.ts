@@ -6,15 +6,18 @@ import { openOrSetAside } from './set-aside.ts'
 
 const PROGRESS_EVERY_MS = 1000
 
-/** Opens the vector store of a data folder after a look at it; a damaged one is set aside and begun anew, empty. */
-export async function openVectors(dir: string, say: (text: string) => void): Promise<VectorStore> {
+/**
+ * Opens the vector store of a data folder after a look at it; a damaged one is set aside and begun anew, empty.
+ * @param deep look at everything it holds
+ */
+export async function openVectors(dir: string, say: (text: string) => void, deep = false): Promise<VectorStore> {
   return openOrSetAside(
     {
       dir,
       what: 'The vector store',
       comesBack: 'The catalog is rebuilt from the file store; no source is needed.',
       async open() {
-        await checkLanceFolder(dir)
+        await checkLanceFolder(dir, { deep })
         return openLanceStore(dir)
       },
     },

@@ -85,7 +85,9 @@ export interface Stack {
 }
 
 /** The real standalone on free ports, with the catalog of shapes or another one imported. */
-export async function openStack(options: { catalog?: string; dir?: string } = {}): Promise<Stack> {
+export async function openStack(
+  options: { catalog?: string; dir?: string; say?: (text: string) => void } = {},
+): Promise<Stack> {
   const dir = options.dir ?? (await tempDir())
   const catalog = options.catalog ?? path.join(dir, 'catalog')
   if (options.catalog === undefined) await writeShapesCatalog(catalog)
@@ -103,7 +105,7 @@ export async function openStack(options: { catalog?: string; dir?: string } = {}
       once: false,
     },
     stack,
-    () => {},
+    options.say ?? (() => {}),
   )
   await standalone.importCatalog({ again: false })
   const { apiUrl: api, webUrl: web, adminKeyFile } = await standalone.serve()
