@@ -176,7 +176,7 @@ async function newProgress(data: string, stage: number): Promise<string> {
 async function runChild(task: ChildTask, killAfterMs?: number): Promise<ChildResult> {
   const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Compiling is a third of a start, and there are dozens of starts.
+    // Compiling is a third of loading the modules, and there are dozens of starts.
     env: { ...process.env, NODE_COMPILE_CACHE: path.join(path.dirname(task.catalog), 'compile-cache') },
   })
   let [stdout, stderr] = ['', '']
