@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `run.mjs <start|test|check|client|bench|picture> [args…]`: installs the locked dependencies if they are missing or stale, then runs the
+ * `run.mjs <start|test|check|client|bench|bench:crash|picture> [args…]`: installs the locked dependencies if they are missing or stale, then runs the
  * command with the Node 24 that they bring. Plain JavaScript that needs Node 20 and nothing installed. package.json
  * starts it with `exec`: npm signals the shell that it starts, and a shell in between would not pass that on.
  */
@@ -25,6 +25,7 @@ const entryPoints = {
   check: 'scripts/check.ts',
   client: 'scripts/client.ts',
   bench: 'bench/src/main.ts',
+  'bench:crash': 'apps/standalone/test/crash/main.ts',
   picture: 'demo/src/readme-picture.ts',
 }
 

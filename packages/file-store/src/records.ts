@@ -49,6 +49,8 @@ export interface RowResult {
   readonly error?: RowError
   /** How a failed row was written all the same: without an image that could not be had. */
   readonly written?: 'created' | 'updated'
+  /** sha256 of each image that its product has now, first image first; with the row itself all that the vector store was given. */
+  readonly images?: readonly string[]
 }
 
 /** A failed row with its source rows as they stood there: several where a feed spreads a product over rows. */

@@ -46,7 +46,7 @@ export async function buildApi({ collection, embedder, files, queue }: ApiResour
   await app.register(openapi)
   await app.register(cors, { allowedOrigins })
   await app.register(auth, { adminKey })
-  await app.register(productRoutes, { collection, catalog, versions: files.versions })
+  await app.register(productRoutes, { collection, catalog, changes: files.changes, versions: files.versions })
   await app.register(productBatchRoutes, { files, queue, catalog })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
   await app.register(importRoutes, { files, queue, catalog, maxImportBytes })

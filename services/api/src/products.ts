@@ -1,4 +1,4 @@
-import type { VersionClock } from '@lookalike/file-store'
+import type { ChangeFiles, VersionClock } from '@lookalike/file-store'
 import type { Server } from '@lookalike/service-kit'
 import {
   type CatalogConfig,
@@ -20,6 +20,7 @@ import { searchPage } from './search-page.ts'
 export interface ProductResources {
   readonly collection: Collection
   readonly catalog: CatalogConfig
+  readonly changes: ChangeFiles
   readonly versions: VersionClock
 }
 
@@ -31,9 +32,10 @@ const IfMatch = Type.Optional(
 const MERGE_PATCH = 'application/merge-patch+json'
 
 /** Browse, one product and its changes, and the products that look like it. */
-export async function productRoutes(app: Server, { collection, catalog, versions }: ProductResources): Promise<void> {
+export async function productRoutes(app: Server, resources: ProductResources): Promise<void> {
+  const { collection, catalog } = resources
   const fields = catalogFields(catalog)
-  const { patchProduct, deleteProduct } = createProductChanges({ collection, catalog, versions })
+  const { patchProduct, deleteProduct } = createProductChanges(resources)
   app.addContentTypeParser(MERGE_PATCH, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   const facetFields = fields.filter(({ facet }) => facet).map(({ name }) => name)
 

@@ -88,14 +88,14 @@ export function createIndexRows({ files, collection, embedder }: IndexRowsDepend
       unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version })),
     )
     unchanged.forEach((row, index) => {
-      if (touches[index] === 'touched') results.finish(row, statusBefore(row, version))
+      if (touches[index] === 'touched') results.finish(row, statusBefore(row, version), storedImages(row))
     })
     const patches = await collection.patch(
       renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version })),
     )
     renamed.forEach((row, index) => {
       const outcome = patches[index]
-      if (outcome === 'created' || outcome === 'updated') results.finish(row, outcome)
+      if (outcome === 'created' || outcome === 'updated') results.finish(row, outcome, storedImages(row))
     })
     return changed
   }
@@ -125,7 +125,13 @@ export function createIndexRows({ files, collection, embedder }: IndexRowsDepend
     )
     writable.forEach((row, index) => {
       const outcome = outcomes[index]
-      results.finish(row, outcome === 'created' || outcome === 'updated' ? outcome : 'overtaken')
+      if (outcome === 'created' || outcome === 'updated')
+        results.finish(
+          row,
+          outcome,
+          (row.images ?? []).map(({ sha256 }) => sha256),
+        )
+      else results.finish(row, 'overtaken')
     })
     return usable
   }
@@ -139,4 +145,8 @@ export function createIndexRows({ files, collection, embedder }: IndexRowsDepend
     const ids = rows.flatMap(({ product }) => (product ? [product.id] : []))
     return new Map((await collection.get(ids)).map((record) => [record.product.id, record]))
   }
+}
+
+function storedImages({ existing }: KeptRow): string[] {
+  return existing.images.map(({ imageSha256 }) => imageSha256)
 }

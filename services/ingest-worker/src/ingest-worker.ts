@@ -1,13 +1,14 @@
-import { type ImageSource, openFeedImages } from '@lookalike/catalog-feed'
+import type { ImageSource } from '@lookalike/catalog-feed'
 import type { FileStore, ImportRecord } from '@lookalike/file-store'
 import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from '@lookalike/ingest-queue'
 import type { CatalogConfig, Embedder } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { createFinish } from './finish.ts'
 import { createIndexChunk } from './index-chunk.ts'
-import { createPlan, feedOf } from './plan.ts'
-import { createWebhook, type WebhookConfig } from './webhook.ts'
 import { announce } from './announce.ts'
+import { openImportImages } from './import-images.ts'
+import { createPlan } from './plan.ts'
+import { createWebhook, type WebhookConfig } from './webhook.ts'
 
 export interface IngestWorkerResources {
   readonly files: FileStore
@@ -50,21 +51,12 @@ export async function startIngestWorker(
 }
 
 function createHandlers({ files, queue, collection, embedder }: IngestWorkerResources, config: IngestWorkerConfig) {
-  const places = {
-    cache: files.urls,
-    allowedHosts: config.allowedImageHosts ?? [],
-    stored: files.images.find,
-  }
   const openSources = new Map<string, Promise<ImageSource>>()
   const imagesOf = (record: ImportRecord) => {
-    const open = openSources.get(record.id) ?? openImages(record)
+    const open = openSources.get(record.id) ?? openImportImages(files, record, config.allowedImageHosts)
     openSources.set(record.id, open)
     open.catch(() => openSources.delete(record.id))
     return open
-  }
-  const openImages = async (record: ImportRecord) => {
-    const owner = record.imagesOf === undefined ? record : await files.imports.record(record.imagesOf)
-    return openFeedImages(files.imports.sourcePath(owner.id), feedOf(owner), places)
   }
   const closeSource = async (importId: string) => {
     const open = openSources.get(importId)

@@ -19,15 +19,19 @@ export function createRowResults(rows: readonly FeedRow[]) {
       results.set(row.row, { ...nameOf(row), status: 'failed', ...(row.error && { error: row.error }) })
     },
 
-    /** A row whose product was written, even though an image of it may have failed. */
-    finish({ source, images, failure }: RowInProgress, writtenAs: WrittenAs): void {
+    /**
+     * A row whose product was written, even though an image of it may have failed.
+     * @param stored sha256 of each image that the product has now; not told of an overtaken row
+     */
+    finish({ source, images, failure }: RowInProgress, writtenAs: WrittenAs, stored?: readonly string[]): void {
       const written = writtenAs === 'created' || writtenAs === 'updated' ? writtenAs : undefined
+      const kept = stored && { images: stored }
       const error = failure ?? (!images && writtenAs === 'created' ? NO_IMAGES : undefined)
       if (error) {
         const message = writtenAs === 'overtaken' ? error.message : `${error.message} The rest of the row was written.`
         const failed = { status: 'failed', error: { code: error.code, message }, ...(written && { written }) } as const
-        results.set(source.row, { ...nameOf(source), ...failed })
-      } else results.set(source.row, { ...nameOf(source), status: written ?? 'unchanged' })
+        results.set(source.row, { ...nameOf(source), ...failed, ...kept })
+      } else results.set(source.row, { ...nameOf(source), status: written ?? 'unchanged', ...kept })
     },
 
     inOrder: (): RowResult[] =>
