@@ -17,12 +17,14 @@ export interface DataFolder {
   release(): void
 }
 
-const MARKER = 'lookalike.json'
+export const MARKER = 'lookalike.json'
+/** The layout of a data folder that this Lookalike reads and writes. */
+const DATA_VERSION = 1
 
 /**
  * Opens and locks a data folder; creates it when missing.
  * @param fresh delete what an earlier run kept there
- * @throws LookalikeError `conflict` when another process uses it, or it holds other files
+ * @throws LookalikeError `conflict` when another process uses it, it holds other files, or a newer Lookalike wrote it
  */
 export async function openDataFolder(dir: string, { fresh }: { fresh: boolean }): Promise<DataFolder> {
   await mkdir(dir, { recursive: true })
@@ -35,8 +37,9 @@ export async function openDataFolder(dir: string, { fresh }: { fresh: boolean })
   }
   const release = await lockFolder(dir)
   try {
+    await checkDataVersion(dir)
     if (fresh) await Promise.all(OWN_ENTRIES.map((name) => rm(path.join(dir, name), { recursive: true, force: true })))
-    await writeAtomic(path.join(dir, MARKER), JSON.stringify({ dataVersion: 1 }))
+    await writeAtomic(path.join(dir, MARKER), JSON.stringify({ dataVersion: DATA_VERSION }))
   } catch (error) {
     release()
     throw error
@@ -52,6 +55,26 @@ export async function openDataFolder(dir: string, { fresh }: { fresh: boolean })
 }
 
 const OWN_ENTRIES = ['vectors', 'queue', 'files', 'demo', 'admin.key', 'catalog.json', 'demo.unfinished'] as const
+
+/**
+ * Checks that this Lookalike can read what a data folder, or a backup of one, holds.
+ * @throws LookalikeError `conflict` when a newer Lookalike wrote it, or its marker cannot be read
+ */
+export async function checkDataVersion(dir: string): Promise<void> {
+  const file = path.join(dir, MARKER)
+  const marker = await readJson<{ dataVersion?: unknown }>(file).catch((cause: unknown) => {
+    throw new LookalikeError('conflict', `${file} cannot be read: write {"dataVersion":${DATA_VERSION}} into it.`, {
+      cause,
+    })
+  })
+  const version = marker === undefined ? DATA_VERSION : marker?.dataVersion
+  if (version === DATA_VERSION) return
+  throw new LookalikeError(
+    'conflict',
+    `The data in ${dir} has version ${String(version)}; this Lookalike reads version ${DATA_VERSION}. ` +
+      'Use the Lookalike that wrote it, or a newer one.',
+  )
+}
 
 /** The admin key; the first call makes it, in a file that only its owner can read. */
 export async function adminKey(file: string): Promise<string> {

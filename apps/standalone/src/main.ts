@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     await stack.disposeAsync()
   })
   try {
-    const standalone = await openStandalone(options, stack, say, loadEnv().QUEUE_URL)
+    const standalone = await openStandalone(options, stack, say, { queueUrl: loadEnv().QUEUE_URL })
     if (options.once) {
       // An import that was interrupted is no success.
       process.exitCode = 1

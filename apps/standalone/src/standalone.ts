@@ -1,17 +1,19 @@
 import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
 import { createEmbedder } from '@lookalike/embedder'
-import { openFolderStore } from '@lookalike/file-store'
-import { openQueue } from '@lookalike/ingest-queue'
+import { type FileStore, openFolderStore } from '@lookalike/file-store'
+import type { IngestQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
-import { catalogFields, type Import, LookalikeError } from '@lookalike/shared'
-import { openLanceStore } from '@lookalike/vector-store'
+import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
+import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
 import { adminKey, catalogConfig, type DataFolder, openDataFolder } from './data-folder.ts'
 import { drawDemoCatalog } from './demo.ts'
+import { openJobs } from './jobs.ts'
 import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { followImport } from './progress.ts'
+import { openLiveCollection, openVectors } from './vectors.ts'
 
 export interface Standalone {
   readonly apiUrl: string
@@ -19,43 +21,60 @@ export interface Standalone {
   readonly adminKeyFile: string
 }
 
+/** What the standalone is put together from. */
+export interface Resources {
+  readonly files: FileStore
+  readonly store: VectorStore
+  readonly queue: IngestQueue
+  readonly embedder: Embedder
+}
+
+export interface StandaloneSettings {
+  /** As `openQueue` takes it; a queue in the data folder when missing. */
+  readonly queueUrl?: string | undefined
+  /** Rows of one chunk of an import. */
+  readonly chunkRows?: number
+  /** Stands between the resources and those who use them; the crash tests end the process there. */
+  readonly wrap?: (resources: Resources) => Resources
+}
+
 /**
  * Composes everything in this process. Whatever was opened is put on `stack` to be closed in reverse order.
  * @param say tells a person what is going on
- * @param queueUrl as `openQueue` takes it; a queue in the data folder when missing
  */
 export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  queueUrl?: string,
+  { queueUrl, chunkRows, wrap = (resources) => resources }: StandaloneSettings = {},
 ) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
-  const [{ folder, catalog }, files, store, queue, embedder] = await Promise.all([
+  const [{ folder, catalog }, ...opened] = await Promise.all([
     openCatalog(options, data, say),
     openFolderStore(data.files),
-    openLanceStore(data.vectors).then((store) => closedWith(stack, store)),
-    openQueue(queueUrl ?? `pglite:${data.queue}`).then((queue) => closedWith(stack, queue)),
+    openVectors(data.vectors, say).then((store) => closedWith(stack, store)),
+    openJobs(data.queue, queueUrl, say).then((queue) => closedWith(stack, queue)),
     createEmbedder({ modelDir: options.model }).then((embedder) => closedWith(stack, embedder)),
   ])
-  const { space } = embedder.model
-  const live = await store.liveSpace()
-  if (live !== null && live !== space) {
-    throw new LookalikeError(
-      'conflict',
-      `The data folder was filled by the model ${live}, not ${space}: start with --fresh, or with that model.`,
-    )
-  }
-  const collection = await store.ensureCollection(embedder.model, catalogFields(catalog))
-  if (live === null) await store.switchAlias(space)
+  const { files, store, queue, embedder } = wrap({
+    files: opened[0],
+    store: opened[1],
+    queue: opened[2],
+    embedder: opened[3],
+  })
+  const collection = await openLiveCollection(
+    { files, store, embedder },
+    { fields: catalogFields(catalog), imageHosts: options.imageHosts, say },
+  )
 
   const worker = await startIngestWorker(
     { files, queue, collection, embedder },
     {
       catalog,
       allowedImageHosts: options.imageHosts,
+      ...(chunkRows !== undefined && { chunkRows }),
       onError: (error, job) =>
         say(
           `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,

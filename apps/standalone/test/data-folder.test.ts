@@ -90,3 +90,20 @@ test('the catalog config is stored at the first start and checked at each', asyn
   )
   data.release()
 })
+
+test('a data folder of a newer Lookalike is refused, even to be emptied, and left as it is', async (t) => {
+  const dir = await folder(t)
+  const marker = path.join(dir, 'lookalike.json')
+  for (const text of ['{"dataVersion":2}', '{}', '{"dataV']) {
+    await writeFile(marker, text)
+    for (const fresh of [false, true]) await assert.rejects(openDataFolder(dir, { fresh }), { code: 'conflict' })
+    assert.equal(await readFile(marker, 'utf8'), text)
+  }
+  await writeFile(marker, '{"dataVersion":2}')
+  await assert.rejects(openDataFolder(dir, { fresh: false }), {
+    message: /has version 2; this Lookalike reads version 1/,
+  })
+  await writeFile(marker, '{"dataVersion":1}')
+  // The lock was let go of each time.
+  ;(await openDataFolder(dir, { fresh: false })).release()
+})

@@ -7,13 +7,13 @@ import { MODEL, tempDir } from './paths.ts'
 
 const SIDE = 120
 /** Each tells whether a point, in -1..1 around the centre, lies inside. */
-const SHAPES = {
+export const SHAPES = {
   circle: (x: number, y: number) => x * x + y * y < 0.7,
   square: (x: number, y: number) => Math.abs(x) < 0.7 && Math.abs(y) < 0.7,
   triangle: (x: number, y: number) => y < 0.8 && y > 2 * Math.abs(x) - 0.9,
   stripes: (x: number, y: number) => Math.abs(x) < 0.8 && Math.abs(y) < 0.8 && Math.floor((y + 1) * 3) % 2 === 0,
 }
-const COLORS = {
+export const COLORS = {
   crimson: [220, 20, 60],
   navy: [0, 0, 128],
   darkgreen: [0, 100, 0],
@@ -85,7 +85,9 @@ export interface Stack {
 }
 
 /** The real standalone on free ports, with the catalog of shapes or another one imported. */
-export async function openStack(options: { catalog?: string; dir?: string } = {}): Promise<Stack> {
+export async function openStack(
+  options: { catalog?: string; dir?: string; say?: (text: string) => void } = {},
+): Promise<Stack> {
   const dir = options.dir ?? (await tempDir())
   const catalog = options.catalog ?? path.join(dir, 'catalog')
   if (options.catalog === undefined) await writeShapesCatalog(catalog)
@@ -103,7 +105,7 @@ export async function openStack(options: { catalog?: string; dir?: string } = {}
       once: false,
     },
     stack,
-    () => {},
+    options.say ?? (() => {}),
   )
   await standalone.importCatalog({ again: false })
   const { apiUrl: api, webUrl: web, adminKeyFile } = await standalone.serve()

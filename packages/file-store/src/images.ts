@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LookalikeError } from '@lookalike/shared'
 import { hasCode } from './atomic.ts'
@@ -10,6 +10,8 @@ export interface ImageFiles {
   put(bytes: Uint8Array): Promise<string>
   /** @throws LookalikeError `image_not_found` */
   get(sha256: string): Promise<Uint8Array>
+  /** The sha256 that each stored image goes by, in no particular order. */
+  list(): AsyncGenerator<string>
   /** A thumbnail made earlier under this name, for instance `320.webp`. */
   getThumbnail(sha256: string, name: string): Promise<Uint8Array | undefined>
   putThumbnail(sha256: string, name: string, bytes: Uint8Array): Promise<void>
@@ -19,6 +21,8 @@ export interface ImageFiles {
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
+
+const SHA256 = /^[0-9a-f]{64}$/
 
 export function folderImages(dir: string): ImageFiles {
   const shard = (kind: string, sha256: string) => path.join(dir, kind, sha256.slice(0, 2))
@@ -34,9 +38,15 @@ export function folderImages(dir: string): ImageFiles {
     },
 
     async get(sha256) {
-      const bytes = /^[0-9a-f]{64}$/.test(sha256) ? await readIfPresent(imageFile(sha256)) : undefined
+      const bytes = SHA256.test(sha256) ? await readIfPresent(imageFile(sha256)) : undefined
       if (!bytes) throw new LookalikeError('image_not_found', `There is no image ${sha256}.`)
       return bytes
+    },
+
+    async *list() {
+      for (const shard of await namesIn(path.join(dir, 'images'))) {
+        for (const name of await namesIn(path.join(dir, 'images', shard))) if (SHA256.test(name)) yield name
+      }
     },
 
     getThumbnail: (sha256, name) => readIfPresent(thumbnailFile(sha256, name)),
@@ -57,6 +67,15 @@ async function readIfPresent(file: string): Promise<Uint8Array | undefined> {
     return await readFile(file)
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
     throw error
   }
 }

@@ -1,8 +1,10 @@
 export { hasCode, readJson, writeAtomic } from './atomic.ts'
+export type { ChangeFiles, PendingChange, ProductChange } from './changes.ts'
 export { type ImageFiles, sha256Of } from './images.ts'
 export type { ImportFiles, StagedSource } from './imports.ts'
 export * from './records.ts'
 export type { VersionClock } from './version-clock.ts'
+import { type ChangeFiles, folderChanges } from './changes.ts'
 import { folderImages, type ImageFiles } from './images.ts'
 import { folderImports, type ImportFiles } from './imports.ts'
 import { folderUrlCache } from './url-cache.ts'
@@ -12,6 +14,7 @@ import { createVersionClock, type VersionClock } from './version-clock.ts'
 /** The record of what was accepted, and the catalog's images. */
 export interface FileStore {
   readonly imports: ImportFiles
+  readonly changes: ChangeFiles
   readonly images: ImageFiles
   readonly urls: UrlCache
   /** The order of acceptance, for imports and for changes of single products. */
@@ -22,5 +25,11 @@ export interface FileStore {
 export async function openFolderStore(dir: string): Promise<FileStore> {
   const versions = createVersionClock()
   const images = folderImages(dir)
-  return { imports: await folderImports(dir, versions), images, urls: folderUrlCache(dir, images), versions }
+  return {
+    imports: await folderImports(dir, versions),
+    changes: await folderChanges(dir),
+    images,
+    urls: folderUrlCache(dir, images),
+    versions,
+  }
 }

@@ -47,6 +47,8 @@ export interface RowResult {
   readonly id?: string
   readonly status: RowStatus
   readonly error?: RowError
+  /** sha256 of each image, first image first; with the row itself it is all that the vector store was given. */
+  readonly images?: readonly string[]
 }
 
 /** A failed row with its source rows as they stood there: several where a feed spreads a product over rows. */

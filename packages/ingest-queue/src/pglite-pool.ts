@@ -30,7 +30,7 @@ export async function openPglitePool(dir: string): Promise<PgPool> {
     await db?.close().catch(() => undefined)
     throw new LookalikeError(
       'queue_unavailable',
-      `The job queue in ${dir} cannot be opened. Unless another process uses it, delete the folder to start empty.`,
+      `The job queue in ${dir} cannot be opened: it is damaged, or another process uses it.`,
       { cause },
     )
   }

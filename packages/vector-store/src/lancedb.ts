@@ -5,12 +5,10 @@ import { type EmbeddingSpace, LookalikeError } from '@lookalike/shared'
 import { LanceCollection } from './lancedb-collection.ts'
 import { guard } from './lancedb-errors.ts'
 import { openLedger } from './lancedb-ledger.ts'
+import { ALIAS_FILE, LEDGER_PREFIX, TABLE_PREFIX } from './lancedb-names.ts'
 import { type FieldTypes, tableSchema } from './lancedb-schema.ts'
 import { createSerial } from './serial.ts'
 import type { VectorStore } from './store.ts'
-
-const TABLE_PREFIX = 'products-'
-const LEDGER_PREFIX = 'versions-'
 
 /**
  * Opens a folder of LanceDB tables, creating it when missing. The folder belongs to this process while it is open.
@@ -26,7 +24,7 @@ export function openLanceStore(dir: string): Promise<VectorStore> {
 function createLanceStore(dir: string, connection: Connection): VectorStore {
   const serial = createSerial()
   const opened = new Map<string, LanceCollection>()
-  const aliasFile = join(dir, 'alias.json')
+  const aliasFile = join(dir, ALIAS_FILE)
 
   const listSpaces = async () => {
     // The limit is there because LanceDB may answer one page only when not told how much.

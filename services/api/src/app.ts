@@ -35,7 +35,7 @@ export async function buildApi({ collection, embedder, files, queue }: ApiResour
   const app = createServer(config.server)
   await app.register(openapi)
   await app.register(auth, { adminKey })
-  await app.register(productRoutes, { collection, catalog, versions: files.versions })
+  await app.register(productRoutes, { collection, catalog, changes: files.changes, versions: files.versions })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
   await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
   await app.register(imageRoutes, { files })

@@ -1,4 +1,4 @@
-import type { VersionClock } from '@lookalike/file-store'
+import type { ChangeFiles, VersionClock } from '@lookalike/file-store'
 import { type CatalogConfig, fieldError, LookalikeError, parseProduct } from '@lookalike/shared'
 import type { Collection, ProductRecord } from '@lookalike/vector-store'
 import { mergePatch } from './merge-patch.ts'
@@ -6,11 +6,15 @@ import { mergePatch } from './merge-patch.ts'
 export interface ProductChangeResources {
   readonly collection: Collection
   readonly catalog: CatalogConfig
+  readonly changes: ChangeFiles
   readonly versions: VersionClock
 }
 
-/** Changes of single products; each is a write with a version of its own, in one order with the imports. */
-export function createProductChanges({ collection, catalog, versions }: ProductChangeResources) {
+/**
+ * Changes of single products; each is a write with a version of its own, in one order with the imports. It is written
+ * down before it is made, so that the vector store can be rebuilt.
+ */
+export function createProductChanges({ collection, catalog, changes, versions }: ProductChangeResources) {
   return {
     /**
      * Applies a merge patch to a product's data and keeps its images. A write that comes between reading and writing
@@ -26,15 +30,24 @@ export function createProductChanges({ collection, catalog, versions }: ProductC
         checkMatch(record, ifMatch)
         const product = parseProduct(mergePatch(record.product, patch), catalog)
         const version = versions.next(record.version)
+        const images = record.images.map(({ imageSha256 }) => imageSha256)
+        const change = await changes.begin({ id, version, product, images })
         const [outcome] = await collection.patch([{ product, version, replaces: record.version }])
-        if (outcome === 'updated') return { ...record, product, version }
+        if (outcome !== 'updated') {
+          await change.drop()
+          continue
+        }
+        await change.commit()
+        return { ...record, product, version }
       }
     },
 
     /** @throws LookalikeError `product_not_found` */
     async deleteProduct(id: string): Promise<void> {
-      const { version } = await existing(collection, id)
-      const [outcome] = await collection.delete([{ id, version: versions.next(version) }])
+      const version = versions.next((await existing(collection, id)).version)
+      const change = await changes.begin({ id, version, product: null, images: [] })
+      const [outcome] = await collection.delete([{ id, version }])
+      await (outcome === 'deleted' ? change.commit() : change.drop())
       if (outcome === 'missing') throw notFound(id)
     },
   }

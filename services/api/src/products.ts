@@ -1,4 +1,4 @@
-import type { VersionClock } from '@lookalike/file-store'
+import type { ChangeFiles, VersionClock } from '@lookalike/file-store'
 import type { Server } from '@lookalike/service-kit'
 import {
   type CatalogConfig,
@@ -21,6 +21,7 @@ import { createProductChanges, etagOf, existing } from './product-changes.ts'
 export interface ProductResources {
   readonly collection: Collection
   readonly catalog: CatalogConfig
+  readonly changes: ChangeFiles
   readonly versions: VersionClock
 }
 
@@ -36,9 +37,10 @@ const BrowseQuery = Type.Object({
 const MERGE_PATCH = 'application/merge-patch+json'
 
 /** Browse, one product and its changes, and the products that look like it. */
-export async function productRoutes(app: Server, { collection, catalog, versions }: ProductResources): Promise<void> {
+export async function productRoutes(app: Server, resources: ProductResources): Promise<void> {
+  const { collection, catalog } = resources
   const fields = catalogFields(catalog)
-  const { patchProduct, deleteProduct } = createProductChanges({ collection, catalog, versions })
+  const { patchProduct, deleteProduct } = createProductChanges(resources)
   app.addContentTypeParser(MERGE_PATCH, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   const facetFields = fields.filter(({ facet }) => facet).map(({ name }) => name)
 

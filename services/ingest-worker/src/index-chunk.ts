@@ -94,7 +94,7 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
     let open = fetched.filter((row) => row !== undefined)
     while (open.length > 0) {
       const { kept, changed } = await keepImages(open, record.version)
-      for (const { row, status } of kept) finish(row.source, { status })
+      for (const { row, status } of kept) finish(row.source, { status, images: hashesOf(row) })
       embedded += await embedAndUpsert(changed, record, signal, finish, fail)
       // Another write came between reading and writing: what is stored now decides anew.
       open = await readAgain(open.filter(({ source }) => !results.has(source.row)))
@@ -185,7 +185,10 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
     )
     writable.forEach(({ row }, index) => {
       const outcome = outcomes[index]
-      finish(row.source, { status: outcome === 'created' || outcome === 'updated' ? outcome : 'unchanged' })
+      finish(row.source, {
+        status: outcome === 'created' || outcome === 'updated' ? outcome : 'unchanged',
+        images: hashesOf(row),
+      })
     })
     return vectors.filter((vector) => vector instanceof Float32Array).length
   }
@@ -210,6 +213,10 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
       ),
     )
   }
+}
+
+function hashesOf({ images }: RowInProgress): string[] {
+  return images.map(({ sha256 }) => sha256)
 }
 
 function fetchedImage(bytes: Uint8Array): FetchedImage {

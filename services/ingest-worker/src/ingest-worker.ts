@@ -1,11 +1,12 @@
-import { type ImageSource, openFeedImages } from '@lookalike/catalog-feed'
+import type { ImageSource } from '@lookalike/catalog-feed'
 import type { FileStore, ImportRecord } from '@lookalike/file-store'
 import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from '@lookalike/ingest-queue'
 import type { CatalogConfig, Embedder } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { createFinish } from './finish.ts'
 import { createIndexChunk } from './index-chunk.ts'
-import { createPlan, feedOf } from './plan.ts'
+import { openImportImages } from './import-images.ts'
+import { createPlan } from './plan.ts'
 
 export interface IngestWorkerResources {
   readonly files: FileStore
@@ -46,17 +47,12 @@ export async function startIngestWorker(
 }
 
 function createHandlers({ files, queue, collection, embedder }: IngestWorkerResources, config: IngestWorkerConfig) {
-  const http = { cache: files.urls, allowedHosts: config.allowedImageHosts ?? [] }
   const openSources = new Map<string, Promise<ImageSource>>()
   const imagesOf = (record: ImportRecord) => {
-    const open = openSources.get(record.id) ?? openImages(record)
+    const open = openSources.get(record.id) ?? openImportImages(files, record, config.allowedImageHosts)
     openSources.set(record.id, open)
     open.catch(() => openSources.delete(record.id))
     return open
-  }
-  const openImages = async (record: ImportRecord) => {
-    const owner = record.imagesOf === undefined ? record : await files.imports.record(record.imagesOf)
-    return openFeedImages(files.imports.sourcePath(owner.id), feedOf(owner), http)
   }
   const closeSource = async (importId: string) => {
     const open = openSources.get(importId)

@@ -1,0 +1,3 @@
+export { backupDataFolder, restoreDataFolder } from './backup.ts'
+export { checkDataFolder, type PartReport } from './check-data.ts'
+export { repairDataFolder, type RepairOptions } from './repair-data.ts'
