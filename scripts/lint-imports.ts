@@ -71,7 +71,10 @@ function checkPath(file: string, specifier: string): string | undefined {
 }
 
 function checkOthers(file: string, specifier: string): string | undefined {
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
   const vendor = vendors.find(({ names }) => names.test(name))
   if (vendor?.home.test(file) === false) return `${name} is known to one module only: ${vendor.home.source}`
   if (!isBuiltin(specifier) || !browserSafe.test(file)) return undefined

@@ -26,7 +26,12 @@ const ANSWER_MS = 3000
 export function checkNode(version: string): Finding {
   const what = 'node'
   if (Number(version.split('.')[0]) >= LEAST_NODE) return { what, state: 'ok', detail: version }
-  return { what, state: 'wrong', detail: `${version} is too old`, fix: 'Start with `npm run lookalike`, which brings its own.' }
+  return {
+    what,
+    state: 'wrong',
+    detail: `${version} is too old`,
+    fix: 'Start with `npm run lookalike`, which brings its own.',
+  }
 }
 
 /** The weights of each model folder against its manifest. */
@@ -34,7 +39,14 @@ export async function checkModels(dir: string): Promise<Finding[]> {
   const folders = await modelFolders(dir).catch(() => [])
   const findings = await Promise.all(folders.map(checkModel))
   if (findings.length > 0) return findings
-  return [{ what: 'models', state: 'wrong', detail: `there is none in ${dir}`, fix: 'Restore the folder: git checkout -- models' }]
+  return [
+    {
+      what: 'models',
+      state: 'wrong',
+      detail: `there is none in ${dir}`,
+      fix: 'Restore the folder: git checkout -- models',
+    },
+  ]
 }
 
 async function checkModel(folder: string): Promise<Finding> {
@@ -91,7 +103,11 @@ export async function checkApi({ api, client, hasKey }: Session, { named }: { na
     return [{ ...away, detail: isTimeout(error) ? 'does not answer in time' : 'does not answer' }]
   }
   const { products, images, model } = await answer(client.GET('/v1/catalog'))
-  const ready: Finding = { what, state: 'ok', detail: `ready; ${products} products, ${images} images, model ${model.space}` }
+  const ready: Finding = {
+    what,
+    state: 'ok',
+    detail: `ready; ${products} products, ${images} images, model ${model.space}`,
+  }
   return hasKey ? [ready, await checkKey({ api, client })] : [ready]
 }
 
@@ -101,7 +117,12 @@ async function checkKey({ api, client }: Pick<Session, 'api' | 'client'>): Promi
     await answer(client.GET('/v1/imports', { params: { query: { limit: 1 } } }))
     return { what, state: 'ok', detail: 'accepted' }
   } catch (error) {
-    return { what, state: 'wrong', detail: toFailure(error, api).message, fix: 'Use the key in admin.key of its data folder.' }
+    return {
+      what,
+      state: 'wrong',
+      detail: toFailure(error, api).message,
+      fix: 'Use the key in admin.key of its data folder.',
+    }
   }
 }
 
@@ -114,7 +135,14 @@ export async function checkData(dir: string, { deep }: { deep: boolean }): Promi
     (error: unknown) => messageOf(error),
   )
   if (denied !== undefined)
-    return [{ what: name, state: 'wrong', detail: denied, fix: `Make ${dir} readable and writable, or name another with --data.` }]
+    return [
+      {
+        what: name,
+        state: 'wrong',
+        detail: denied,
+        fix: `Make ${dir} readable and writable, or name another with --data.`,
+      },
+    ]
   return [await checkDisk(dir, name), ...(await checkKeyFile(dir, name)), ...(await checkParts(dir, name, deep))]
 }
 
@@ -122,7 +150,8 @@ async function checkDisk(dir: string, name: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dir)
   const free = bavail * bsize
   const state = free < TOO_LITTLE_BYTES ? 'wrong' : free < LITTLE_BYTES ? 'note' : 'ok'
-  const fix = state === 'ok' ? {} : { fix: 'Free some space on that disk, or move the data folder and name it with --data.' }
+  const fix =
+    state === 'ok' ? {} : { fix: 'Free some space on that disk, or move the data folder and name it with --data.' }
   return { what: `${name}: disk`, state, detail: `${bytes(free)} free`, ...fix }
 }
 
@@ -147,8 +176,16 @@ async function checkParts(dir: string, name: string, deep: boolean): Promise<Fin
     if (!(error instanceof LookalikeError)) throw error
     const inUse = /is in use by process/.test(error.message)
     // What runs has looked at its own data when it started.
-    if (inUse) return [{ what: name, state: 'note', detail: `${error.message} Its content is not looked at while it runs.` }]
-    return [{ what: name, state: 'wrong', detail: error.message, fix: 'Update Lookalike, or name another folder with --data.' }]
+    if (inUse)
+      return [{ what: name, state: 'note', detail: `${error.message} Its content is not looked at while it runs.` }]
+    return [
+      {
+        what: name,
+        state: 'wrong',
+        detail: error.message,
+        fix: 'Update Lookalike, or name another folder with --data.',
+      },
+    ]
   }
 }
 

@@ -36,5 +36,6 @@ try {
 /** The API that was named on the command line. */
 function apiOf(words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === '--api' || word.startsWith('--api='))
-  return words[at]?.startsWith('--api=') ? words[at].slice(6) : words[at + 1]
+  if (at < 0) return undefined
+  return words[at]?.startsWith('--api=') ? words[at].slice('--api='.length) : words[at + 1]
 }

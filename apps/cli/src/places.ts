@@ -26,6 +26,7 @@ export async function oneDataFolder(named: string | undefined): Promise<string> 
   const folders = await dataFolders(named)
   const [only] = folders
   if (only === undefined) throw usage(`There is no data folder in ${DATA_DIR}: name one with --data.`)
-  if (folders.length > 1) throw usage(`There are several data folders: name one of them with --data:\n${folders.join('\n')}`)
+  if (folders.length > 1)
+    throw usage(`There are several data folders: name one of them with --data:\n${folders.join('\n')}`)
   return only
 }

@@ -2,7 +2,7 @@ import { createReadStream, openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { type CatalogFile, catalogFiles } from '@lookalike/catalog-feed'
+import type { CatalogFile } from '@lookalike/catalog-feed'
 import { answer, type FileContent, type ImportQuery } from '@lookalike/client'
 import { type CatalogConfig, type ColumnMap, CORE_FIELDS, type Field } from '@lookalike/shared'
 import { ZipFile } from 'yazl'
@@ -37,7 +37,10 @@ export async function openSource(file: string, query: ImportQuery, session: Sess
     ...(query.preset && { preset: query.preset }),
     ...(query.columns !== undefined && { columns: columnMap(query.columns) }),
   }
+  // Loaded when needed: it brings the readers of all formats.
+  const { catalogFiles } = await import('@lookalike/catalog-feed')
   const files = await catalogFiles(file, options, await catalogConfig(session))
+  session.terminal.progressDone()
   return { name, ...(await zipOf(files)) }
 }
 

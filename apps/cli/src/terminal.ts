@@ -20,18 +20,21 @@ export function createTerminal({ json }: { json: boolean }): Terminal {
   const live = process.stderr.isTTY === true
   let shownAt = -Infinity
   let open = false
+  /** What is not drawn yet. */
   let latest: string | undefined
 
+  const draw = (text: string) => {
+    shownAt = performance.now()
+    latest = undefined
+    open = live
+    const width = (process.stderr.columns ?? 80) - 1
+    process.stderr.write(live ? `\r\u001B[2K${text.slice(0, width)}` : `${text}\n`)
+  }
   const endLine = () => {
-    if (open && latest !== undefined) draw(latest)
+    if (latest !== undefined) draw(latest)
     if (open) process.stderr.write('\n')
     open = false
-    latest = undefined
     shownAt = -Infinity
-  }
-  const draw = (text: string) => {
-    const width = (process.stderr.columns ?? 80) - 1
-    process.stderr.write(`\r\u001B[2K${text.slice(0, width)}`)
   }
 
   return {
@@ -45,11 +48,7 @@ export function createTerminal({ json }: { json: boolean }): Terminal {
     },
     progress(text) {
       latest = text
-      if (performance.now() - shownAt < (live ? REDRAW_MS : LINE_EVERY_MS)) return
-      shownAt = performance.now()
-      if (!live) return void process.stderr.write(`${text}\n`)
-      draw(text)
-      open = true
+      if (performance.now() - shownAt >= (live ? REDRAW_MS : LINE_EVERY_MS)) draw(text)
     },
     progressDone: endLine,
   }

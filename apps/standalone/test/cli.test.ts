@@ -48,12 +48,15 @@ describe('the command line', () => {
     assert.match(stdout, /is completed after .*\n2 rows: 2 created, 0 updated, 0 unchanged, 0 failed/)
     assert.match(stderr, /Uploading shop .*%/)
     assert.doesNotMatch(stderr, /MB/)
-    assert.doesNotMatch(stdout + stderr, /\u001B/, 'no terminal, no escape sequences')
+    assert.ok(!(stdout + stderr).includes('\u001B'), 'no terminal, no escape sequences')
     assert.equal((await product('F2')).title, 'Second')
   })
 
   test('imports a ZIP file and what comes through a pipe', async () => {
-    const zip = await zipOf({ 'products.csv': `${HEADER}\nZ1,Zipped,9 USD,z.png\n`, 'z.png': await picture('circle', 'teal') })
+    const zip = await zipOf({
+      'products.csv': `${HEADER}\nZ1,Zipped,9 USD,z.png\n`,
+      'z.png': await picture('circle', 'teal'),
+    })
     await writeFile(path.join(work, 'shop.zip'), zip)
     const first = await json<Import>('import', 'shop.zip')
     assert.deepEqual([first.name, first.state, first.counts.created], ['shop.zip', 'completed', 1])
@@ -65,7 +68,10 @@ describe('the command line', () => {
 
   test('maps columns', async () => {
     const feed = 'sku,name,photo\nM1,Mapped,m.png\n'
-    await writeFile(path.join(work, 'mapped.zip'), await zipOf({ 'feed.csv': feed, 'm.png': await picture('square', 'pink') }))
+    await writeFile(
+      path.join(work, 'mapped.zip'),
+      await zipOf({ 'feed.csv': feed, 'm.png': await picture('square', 'pink') }),
+    )
     await json('import', 'mapped.zip', '--columns', '{"id":"sku","title":"name","image_link":"photo"}')
     assert.equal((await product('M1')).title, 'Mapped')
     const wrong = await cli(['import', 'mapped.zip', '--columns', '[]'])
@@ -105,7 +111,9 @@ describe('the command line', () => {
   })
 
   test('shows what an import would find', async () => {
-    await folder('tried', ['T1,Good,1 USD,images/t.png', 'T2,Bad,cheap,images/t.png'], { 't.png': await picture('circle', 'gold') })
+    await folder('tried', ['T1,Good,1 USD,images/t.png', 'T2,Bad,cheap,images/t.png'], {
+      't.png': await picture('circle', 'gold'),
+    })
     const { code, stdout } = await cli(['import', 'tried', '--dry-run'])
     assert.equal(code, 1)
     assert.match(stdout, /A zip feed, read as columns/)
@@ -118,7 +126,10 @@ describe('the command line', () => {
   test('lists, shows, watches and cancels imports', async () => {
     const accepted = await json<Import>('import', 'shop', '--no-wait')
     const watched = await cli(['imports', 'watch', accepted.id, '--json'])
-    const states = watched.stdout.trim().split('\n').map((line) => JSON.parse(line) as Import)
+    const states = watched.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Import)
     assert.equal(states.at(-1)?.state, 'completed')
     assert.equal(states.at(-1)?.counts.unchanged, 2)
     assert.equal((await json<Import>('imports', 'show', accepted.id)).state, 'completed')
@@ -136,7 +147,7 @@ describe('the command line', () => {
     let stderr = ''
     child.stderr.on('data', (chunk) => {
       stderr += chunk
-      if (/(queued|planning|running) …|rows\/s|\d+\/\d+ rows/.test(stderr)) child.kill('SIGINT')
+      if (!child.killed && /(queued|planning|running) …|rows\/s|\d+\/\d+ rows/.test(stderr)) child.kill('SIGINT')
     })
     const [code] = (await once(child, 'close')) as [number | null]
     assert.equal(code, 130, stderr)
@@ -147,7 +158,16 @@ describe('the command line', () => {
 
   test('searches by photo and by product', async () => {
     await writeFile(path.join(work, 'photo.png'), await picture('square', 'navy', 10))
-    const byPhoto = await cli(['search', 'photo.png', '--filter', 'color=navy&color=black', '--filter', 'price.lte=100', '--limit', '3'])
+    const byPhoto = await cli([
+      'search',
+      'photo.png',
+      '--filter',
+      'color=navy&color=black',
+      '--filter',
+      'price.lte=100',
+      '--limit',
+      '3',
+    ])
     assert.equal(byPhoto.code, 0, byPhoto.stderr)
     const [header, first] = byPhoto.stdout.split('\n')
     assert.match(header ?? '', /score +id +title +price/)
@@ -168,7 +188,11 @@ describe('the command line', () => {
     await stack.admin('/v1/products/F1', {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ size: ['S|M', 'L,XL'], description: 'Two\nlines, "quoted"', sale_price: { amount: 7.5, currency: 'USD' } }),
+      body: JSON.stringify({
+        size: ['S|M', 'L,XL'],
+        description: 'Two\nlines, "quoted"',
+        sale_price: { amount: 7.5, currency: 'USD' },
+      }),
     })
     const before = await allProducts(stack)
     const exported = await json<{ products: number; images: number; downloaded: number }>('export', 'out')
@@ -177,7 +201,15 @@ describe('the command line', () => {
     assert.deepEqual((await readdir(path.join(work, 'out'))).sort(), ['catalog.json', 'images', 'products.jsonl'])
     const { counts, state } = await json<Import>('import', 'out')
     assert.equal(state, 'completed')
-    assert.deepEqual(counts, { rows: before.length, created: 0, updated: 0, unchanged: before.length, failed: 0, deleted: 0, embedded: 0 })
+    assert.deepEqual(counts, {
+      rows: before.length,
+      created: 0,
+      updated: 0,
+      unchanged: before.length,
+      failed: 0,
+      deleted: 0,
+      embedded: 0,
+    })
     assert.deepEqual(await allProducts(stack), before)
 
     // What is there is not downloaded again, and what is missing is.
@@ -234,6 +266,21 @@ describe('the command line', () => {
       const { code, stderr } = await cli(args, { env: { LOOKALIKE_URL: 'http://127.0.0.1:1' } })
       assert.equal(code, 3, stderr)
       assert.match(stderr, /http:\/\/127\.0\.0\.1:1 cannot be reached .*npm start/)
+    }
+  })
+
+  test('ends with 2 when it is used wrongly', async () => {
+    for (const [args, says] of [
+      [['serach'], /Did you mean search/],
+      [['import', 'absent.zip'], /absent\.zip: there is no such file/],
+      [['search'], /either a photo or --id/],
+      [['search', '--id', 'a', '--crop', '0,0,1,1'], /--crop: needs a photo/],
+      [['imports', '--api', 'localhost'], /--api: "localhost" is not a URL/],
+      [['imports', '--key-file', 'absent'], /--key-file: .*absent/],
+    ] as const) {
+      const { code, stdout, stderr } = await cli(args)
+      assert.deepEqual([code, stdout], [2, ''], stderr)
+      assert.match(stderr, says)
     }
   })
 

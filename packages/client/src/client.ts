@@ -35,7 +35,7 @@ export function createClient({ baseUrl, adminKey, fetch }: ClientOptions): Clien
  * The query of a URL, without `?`: `filters` stand as parameters of their own, a list as a parameter that repeats, and
  * what is undefined or null is left out.
  */
-export function queryString({ filters, ...query }: Record<string, unknown>): string {
+function queryString({ filters, ...query }: Record<string, unknown>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries({ ...query, ...(filters as object | undefined) })) {
     for (const one of Array.isArray(value) ? value : [value])

@@ -15,7 +15,7 @@ export async function* importEvents(
   id: string,
   { signal }: { signal?: AbortSignal } = {},
 ): AsyncGenerator<Import> {
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     try {
       for await (const state of oneConnection(client, id, signal)) {
         failures = 0

@@ -10,7 +10,6 @@ export {
   type ProblemDetails,
   type Product,
   type ProductList,
-  queryString,
   type Schemas,
   type SearchResult,
 } from './client.ts'

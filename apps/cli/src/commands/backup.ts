@@ -24,7 +24,10 @@ export function backupCommand(program: Command): void {
       // Loaded when needed: it brings the vector store and the model runtime.
       const { backupDataFolder } = await import('@lookalike/standalone/data')
       const { sizeBytes } = await backupDataFolder(dir, path.resolve(file))
-      createTerminal({ json }).answer({ data: dir, file, sizeBytes }, () => `${dir} is in ${file} (${bytes(sizeBytes)}).`)
+      createTerminal({ json }).answer(
+        { data: dir, file, sizeBytes },
+        () => `${dir} is in ${file} (${bytes(sizeBytes)}).`,
+      )
     })
 }
 

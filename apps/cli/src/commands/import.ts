@@ -1,4 +1,11 @@
-import { answer, type Import, type ImportPreview, type ImportQuery, previewImport, uploadImport } from '@lookalike/client'
+import {
+  answer,
+  type Import,
+  type ImportPreview,
+  type ImportQuery,
+  previewImport,
+  uploadImport,
+} from '@lookalike/client'
 import { type Command, Option } from 'commander'
 import { EXIT, Failure, usage } from '../failure.ts'
 import { conclude, follow, summary, writeErrors } from '../follow.ts'
@@ -65,14 +72,20 @@ async function runImport(file: string, options: ImportOptions, session: Session,
   const query: ImportQuery = { ...asked, name: options.name ?? source.name }
   const content = sent(source, (sentBytes) => session.terminal.progress(uploadLine(source, sentBytes)))
 
-  if (options.dryRun) return showPreview(session, await unlessInterrupted(previewImport(session.client, content, query, { signal }), signal))
+  if (options.dryRun)
+    return showPreview(
+      session,
+      await unlessInterrupted(previewImport(session.client, content, query, { signal }), signal),
+    )
   const accepted = await unlessInterrupted(uploadImport(session.client, content, query, { signal }), signal)
   session.terminal.progressDone()
   if (!options.wait) return session.terminal.answer(accepted, () => summary(accepted))
   const ended: Import = await follow(session, accepted.id, signal)
   if (options.errors !== undefined && ended.counts.failed > 0) {
     await writeErrors(session, ended.id, options.errors)
-    session.terminal.say(`The failed rows are in ${options.errors}. Correct them and send: lookalike imports retry ${ended.id} ${options.errors}`)
+    session.terminal.say(
+      `The failed rows are in ${options.errors}. Correct them and send: lookalike imports retry ${ended.id} ${options.errors}`,
+    )
   }
   conclude(session.terminal, ended)
 }

@@ -34,6 +34,9 @@ export function modelsCommand(program: Command, context: Context): void {
           { title: 'live', of: ({ live }) => (live === null ? '?' : live ? 'yes' : '') },
           { title: 'licence', of: ({ license }) => license },
         ])
-      terminal.answer(rows, () => `${list()}${used === undefined ? '\nNo API answers, so which one is live is not known.' : ''}`)
+      terminal.answer(
+        rows,
+        () => `${list()}${used === undefined ? '\nNo API answers, so which one is live is not known.' : ''}`,
+      )
     })
 }
