@@ -4,7 +4,7 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { hasCode } from '@lookalike/file-store'
 import { LookalikeError } from '@lookalike/shared'
-import { create, extract } from 'tar'
+import { create, extract, list, type ReadEntry } from 'tar'
 import { requireDataFolder } from './check-data.ts'
 import { checkDataVersion, MARKER, openDataFolder } from './data-folder.ts'
 
@@ -61,38 +61,30 @@ export async function restoreDataFolder(file: string, dir: string): Promise<void
       throw hasCode(cause, 'ENOTEMPTY') || hasCode(cause, 'EEXIST') ? notEmpty(dir) : cause
     })
   } finally {
-    await rm(unfinished, { recursive: true, force: true })
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
+/** Reads the archive to its end before the first file is written: then only the disk can still fail. */
 async function unpack(file: string, dir: string): Promise<void> {
   let foreign: string | undefined
-  const isOurs = (name: string, type: string | undefined) => {
+  const onReadEntry = ({ path: name, type }: ReadEntry) => {
     const [top = '', ...rest] = name.replace(/\/$/, '').split('/')
-    return ENTRIES.includes(top) && !rest.includes('..') && (type === 'File' || type === 'Directory')
+    const ours = ENTRIES.includes(top) && !rest.includes('..') && (type === 'File' || type === 'Directory')
+    if (!ours) foreign ??= name
   }
-  try {
-    await extract({
-      file,
-      cwd: dir,
-      strict: true,
-      filter(name, entry) {
-        const ours = isOurs(name, 'type' in entry ? entry.type : undefined)
-        if (!ours) foreign ??= name
-        return ours
-      },
-    })
-  } catch (cause) {
+  await list({ file, strict: true, onReadEntry }).catch((cause: unknown) => {
     throw new LookalikeError('source_invalid', `The backup ${file} is damaged, or no backup; nothing was restored.`, {
       cause,
     })
-  }
+  })
   if (foreign !== undefined) {
     throw new LookalikeError(
       'source_invalid',
       `${file} is no backup of Lookalike: it holds "${foreign}". Nothing was restored.`,
     )
   }
+  await extract({ file, cwd: dir, strict: true })
 }
 
 async function requireEmpty(dir: string): Promise<void> {

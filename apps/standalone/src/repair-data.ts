@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createEmbedder } from '@lookalike/embedder'
 import { openFolderStore } from '@lookalike/file-store'
 import { catalogFields, DEFAULT_CATALOG } from '@lookalike/shared'
@@ -25,8 +26,8 @@ export async function repairDataFolder(dir: string, { model, imageHosts = [], sa
   await using stack = new AsyncDisposableStack()
   const data = await openDataFolder(dir, { fresh: false })
   stack.defer(data.release)
-  const queue = await openJobs(data.queue, undefined, say)
-  stack.defer(() => queue.close())
+  // There is none where the jobs are in Redis.
+  if (existsSync(data.queue)) await (await openJobs(data.queue, undefined, say)).close()
   const store = await openVectors(data.vectors, say, true)
   stack.defer(() => store.close())
   const embedder = await createEmbedder({ modelDir: model })

@@ -102,7 +102,7 @@ describe('a backup', () => {
     await writeFile(file, good)
     await truncate(file, Math.floor(good.length / 2))
     await refused(file, invalid(/is damaged, or no backup; nothing was restored/))
-    await writeFile(file, Buffer.from(good).fill(0, good.length / 2, good.length / 2 + 1000))
+    await writeFile(file, Buffer.from(good).fill(0, 30_000, 31_000))
     await refused(file, invalid(/is damaged/))
     const tar = gunzipSync(good)
     await writeFile(file, gzipSync(tar.subarray(0, Math.floor(tar.length / 1024) * 512 + 100)))

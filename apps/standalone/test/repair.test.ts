@@ -177,7 +177,6 @@ describe('without the sources', () => {
     'data files are gone': async (data) => {
       for (const table of await tables(data)) await rm(path.join(table, 'data'), { recursive: true, force: true })
     },
-    'the alias is half written': (data) => writeFile(path.join(data, 'vectors/alias.json'), '{"spa'),
     'the folder is gone': (data) => rm(path.join(data, 'vectors'), { recursive: true }),
   }
   for (const [name, damage] of Object.entries(damages)) {

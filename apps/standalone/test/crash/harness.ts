@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openFolderStore } from '@lookalike/file-store'
 import { catalogFields, DEFAULT_CATALOG } from '@lookalike/shared'
-import { openLanceStore } from '@lookalike/vector-store'
+import { type Collection, openLanceStore } from '@lookalike/vector-store'
 import { STAGES, writeCatalog } from './catalog.ts'
 import type { ChildTask } from './child.ts'
 import { type KillPoint, killPointOf } from './kill-point.ts'
@@ -50,6 +50,8 @@ export interface CrashHarness {
   readonly ready: Promise<void>
   /** Kills at the seed's point, restarts until the scenario is through, and checks what is left. */
   run(seed: number): Promise<SeedReport>
+  /** What the check says of the scenario's last stages when a hand has been at them. */
+  judge(tamper: (collection: Collection) => Promise<unknown>): Promise<Verdict>
 }
 
 /** Draws the catalog and makes the folders that later stages start from, by a run that nobody kills. */
@@ -111,15 +113,31 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
       if (problems.length === 0) await rm(data, { recursive: true, force: true })
       return { seed, point, fired, restartKilled, rows, ...verdict, problems }
     },
+
+    async judge(tamper) {
+      await prepared
+      const data = path.join(dir, 'judged')
+      await cp(startOf(LAST_STAGE), data, { recursive: true })
+      try {
+        return await verifyCold(data, LAST_STAGE - 1, tamper)
+      } finally {
+        await rm(data, { recursive: true })
+      }
+    },
   }
 
   /** Opens what is left as another process would, and checks it once more. */
-  async function verifyCold(data: string): Promise<Verdict & { rows: number }> {
+  async function verifyCold(
+    data: string,
+    stage = LAST_STAGE,
+    tamper?: (collection: Collection) => Promise<unknown>,
+  ): Promise<Verdict & { rows: number }> {
     const files = await openFolderStore(path.join(data, 'files'))
     const store = await openLanceStore(path.join(data, 'vectors'))
     try {
       const collection = await store.ensureCollection(SPACE, catalogFields(DEFAULT_CATALOG))
-      const verdict = await verify(LAST_STAGE, { files, collection, data }, references)
+      await tamper?.(collection)
+      const verdict = await verify(stage, { files, collection, data }, references)
       const counts = await Promise.all(
         (await files.imports.list()).map(async (id) => (await files.imports.get(id)).counts),
       )
@@ -156,7 +174,11 @@ async function newProgress(data: string, stage: number): Promise<string> {
 }
 
 async function runChild(task: ChildTask, killAfterMs?: number): Promise<ChildResult> {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Compiling is a third of loading the modules, and there are dozens of starts.
+    env: { ...process.env, NODE_COMPILE_CACHE: path.join(path.dirname(task.catalog), 'compile-cache') },
+  })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += chunk))
   child.stderr.on('data', (chunk) => (stderr += chunk))
