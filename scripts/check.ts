@@ -1,6 +1,6 @@
 /**
- * `npm run check [-- step…]`: types, lint (with the import and environment rules), unused code and whether the API client is
- * up to date, side by side.
+ * `npm run check [-- step…]`: types (of Node's code, and of what runs in browsers), lint (with the import and
+ * environment rules), unused code and whether the API client is up to date, side by side.
  * Prints each step's findings as it ends; exits with 1 when a step found something.
  */
 import { spawn } from 'node:child_process'
@@ -10,6 +10,7 @@ const root = path.dirname(import.meta.dirname)
 
 const steps: Record<string, string[]> = {
   types: ['tsc', '-p', '.'],
+  'browser-types': ['tsc', '-p', 'tsconfig.browser.json'],
   lint: ['oxlint', '--deny-warnings', '--report-unused-disable-directives-severity=error'],
   unused: ['knip', '--no-progress', '--no-config-hints'],
   client: ['node', 'scripts/client.ts', '--check'],

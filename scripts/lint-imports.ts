@@ -33,6 +33,7 @@ const vendors = [
   { names: /^@qdrant\/js-client-rest$/, home: /^packages\/vector-store\/(.*\/)?qdrant[^/]*\.ts$/ },
   { names: /^(bullmq|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
   { names: /^sharp$/, home: /^(packages\/image|demo|bench)\/|(^|\/)test\// },
+  { names: /^esbuild$/, home: /^packages\/widget\/build\// },
   { names: /^onnxruntime-/, home: /^(services\/embedder|bench)\/|(^|\/)test\// },
 ]
 

@@ -64,6 +64,7 @@ const vendors: Violation[] = [
   ['apps/standalone/src', '@electric-sql/pglite', '@electric-sql/pglite is known to one module only'],
   ['apps/standalone/src', '@electric-sql/pglite/live', '@electric-sql/pglite is known to one module only'],
   ['services/embedder/src', 'sharp', 'sharp is known to one module only'],
+  ['services/api/src', 'esbuild', 'esbuild is known to one module only'],
   ['packages/image/src', 'onnxruntime-node', 'onnxruntime-node is known to one module only'],
 ].map(imports)
 
@@ -96,7 +97,8 @@ describe('a clean workspace', () => {
     assert.equal(client.code, 0, client.output)
     const { code, output } = await runScript(workspace.root, ['scripts/check.ts'])
     assert.equal(code, 0, output)
-    for (const step of ['types', 'lint', 'unused', 'client']) assert.match(output, new RegExp(`✔ ${step}`))
+    const steps = ['types', 'browser-types', 'lint', 'unused', 'client']
+    for (const step of steps) assert.match(output, new RegExp(`✔ ${step}`))
   })
 
   it('may use each vendor in its own module, and sharp and onnxruntime in tests', async () => {
@@ -110,6 +112,7 @@ describe('a clean workspace', () => {
       'services/embedder/src/a.ts': 'onnxruntime-node',
       'services/embedder/test/a.ts': 'sharp',
       'packages/vector-store/test/a.ts': 'onnxruntime-node',
+      'packages/widget/build/a.ts': 'esbuild',
     }
     const files = Object.fromEntries(Object.entries(homes).map(([file, vendor]) => [file, `import '${vendor}'\n`]))
     const { code, output } = await runCheck({ files }, 'lint')
@@ -163,6 +166,10 @@ describe('types fail on', () => {
   failsOn('types', 'a wrong type', file, `export const a: number = 'a'\n`, /TS2322/)
   failsOn('types', 'an unchecked index', file, 'export const a = (b: string[]): string => b[0]\n', /TS2322/)
   failsOn('types', 'syntax that cannot be erased', file, 'export enum A { B }\n', /TS1294/)
+  failsOn('types', 'a browser global in a service', 'services/api/src/a.ts', 'export const a = document\n', /TS2584/)
+  const widget = 'packages/widget/src/a.ts'
+  failsOn('browser-types', 'a wrong type in the widget', widget, `export const a: number = document.title\n`, /TS2322/)
+  failsOn('browser-types', 'a Node global in the widget', widget, `export const a = process.pid\n`, /TS2591|TS2580/)
 })
 
 describe('unused code fails on', () => {

@@ -7,7 +7,7 @@ import path from 'node:path'
 const repo = path.dirname(import.meta.dirname)
 
 const manifests = ['package.json', 'pnpm-workspace.yaml']
-const config = ['tsconfig.json', 'tsconfig.base.json', '.oxlintrc.json', 'knip.json']
+const config = ['tsconfig.json', 'tsconfig.base.json', 'tsconfig.browser.json', '.oxlintrc.json', 'knip.json']
 const copied = [...manifests, ...config, 'scripts', 'packages/client/scripts']
 
 /** The workspace's packages and what each depends on. */
@@ -16,6 +16,7 @@ const packages: Record<string, string[]> = {
   'packages/client': [],
   'packages/image': ['packages/shared'],
   'packages/vector-store': ['packages/shared'],
+  'packages/widget': [],
   'services/api': ['packages/image', 'packages/vector-store'],
   'services/embedder': ['packages/image'],
   'apps/standalone': ['services/api', 'services/embedder', 'demo'],
@@ -34,6 +35,8 @@ const sources: Record<string, string> = {
   'services/api/src/print-openapi.ts':
     `const info = { title: 'Lookalike', version: '1' }\n` +
     `console.log(JSON.stringify({ openapi: '3.1.0', info, paths: {} }))\n`,
+  'packages/widget/src/widget.ts': `export const isOnline = () => navigator.onLine && document.hasFocus()\n`,
+  'packages/widget/build/index.ts': `export const entry = new URL('../src/widget.ts', import.meta.url)\n`,
   'services/api/src/env.ts': `export const port = Number(process.env.PORT)\n`,
   'services/api/src/index.ts':
     `import { pixels } from '@lookalike/image'\nimport { dimensions } from '@lookalike/vector-store'\n` +

@@ -19,7 +19,7 @@ export interface DataFolder {
 
 export const MARKER = 'lookalike.json'
 /** The layout of a data folder that this Lookalike reads and writes. */
-const DATA_VERSION = 1
+export const DATA_VERSION = 1
 
 /**
  * Opens and locks a data folder; creates it when missing.

@@ -35,7 +35,7 @@ export async function listenWeb(api: Api, host: string, port: number) {
 }
 
 function isApiPath(url: string): boolean {
-  return /^\/(v1|docs|openapi\.json|livez|readyz)(?=[/?]|$)/.test(url)
+  return /^\/(v1|docs|openapi\.json|livez|readyz|widget\.js)(?=[/?]|$)/.test(url)
 }
 
 function inUse(option: string, port: number) {

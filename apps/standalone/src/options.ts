@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { parseOrigin } from '@lookalike/api'
 import { fieldError, LookalikeError } from '@lookalike/shared'
 
 export interface StandaloneOptions {
@@ -13,6 +15,10 @@ export interface StandaloneOptions {
   readonly webPort: number
   /** Private hosts that image URLs may name. */
   readonly imageHosts: readonly string[]
+  /** Origins whose pages may read the public answers; `*` for all. */
+  readonly allowedOrigins: readonly string[]
+  /** Proxies, addresses or CIDR ranges, that tell the true address of a client. */
+  readonly trustedProxies: readonly string[]
   /** Start with an empty data folder. */
   readonly fresh: boolean
   /** Import, print the summary as one JSON line, exit. */
@@ -28,6 +34,8 @@ export const USAGE = `Usage: npm start -- [options]
   --api-port <port>  port of the API (default: 4000)
   --web-port <port>  port of the search page (default: 3000)
   --image-host <h>   a private host, address or range that image URLs may name; may be repeated
+  --allow-origin <o> an origin whose pages may search, such as https://shop.example, or "*"; may be repeated
+  --trust-proxy <p>  address or range of a proxy whose X-Forwarded-* headers are believed; may be repeated
   --fresh            forget what the data folder holds
   --once             import the catalog, print the summary as one JSON line, exit
   --help             print this
@@ -58,6 +66,8 @@ export function parseOptions(args: readonly string[], root: string): StandaloneO
     apiPort: port('--api-port', values['api-port']),
     webPort: port('--web-port', values['web-port']),
     imageHosts: values['image-host'],
+    allowedOrigins: values['allow-origin'].map((origin) => parseOrigin('--allow-origin', origin)),
+    trustedProxies: values['trust-proxy'].map((proxy) => addressRange('--trust-proxy', proxy)),
     fresh: values.fresh,
     once: values.once,
   }
@@ -75,6 +85,8 @@ function parse(args: readonly string[]) {
         'api-port': { type: 'string', default: '4000' },
         'web-port': { type: 'string', default: '3000' },
         'image-host': { type: 'string', multiple: true, default: [] },
+        'allow-origin': { type: 'string', multiple: true, default: [] },
+        'trust-proxy': { type: 'string', multiple: true, default: [] },
         fresh: { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -98,4 +110,12 @@ function port(option: string, text: string): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && number <= 65_535) return number
   throw fieldError('invalid_request', option, `"${text}" is not a port; use a number from 0 to 65535`)
+}
+
+/** An address with or without a prefix length. */
+function addressRange(option: string, text: string): string {
+  const [, address = '', prefix = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const family = isIP(address)
+  if (family !== 0 && Number(prefix) <= (family === 6 ? 128 : 32)) return text
+  throw fieldError('invalid_request', option, `"${text}" is not an IP address or range; use one such as 10.0.0.0/8`)
 }

@@ -7,7 +7,7 @@ import { startIngestWorker } from '@lookalike/ingest-worker'
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
-import { adminKey, catalogConfig, type DataFolder, openDataFolder } from './data-folder.ts'
+import { adminKey, catalogConfig, DATA_VERSION, type DataFolder, openDataFolder } from './data-folder.ts'
 import { drawDemoCatalog } from './demo.ts'
 import { openJobs } from './jobs.ts'
 import { listen, listenWeb } from './listen.ts'
@@ -96,7 +96,16 @@ export async function openStandalone(
     /** Serves the API and the search page. */
     async serve(): Promise<Standalone> {
       const key = await adminKey(data.adminKeyFile)
-      const app = await buildApi({ collection, embedder, files, queue }, { adminKey: key, catalog })
+      const app = await buildApi(
+        { collection, embedder, files, queue },
+        {
+          adminKey: key,
+          catalog,
+          allowedOrigins: options.allowedOrigins,
+          dataVersion: DATA_VERSION,
+          server: { trustProxy: [...options.trustedProxies] },
+        },
+      )
       stack.defer(() => app.close())
       const apiUrl = await listen(app, options.host, options.apiPort)
       const web = await listenWeb(app, options.host, options.webPort)

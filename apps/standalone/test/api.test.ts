@@ -22,7 +22,10 @@ type ImportList = { items: Import[]; nextCursor: string | null }
 type Catalog = { fields: CatalogConfig['attributes']; products: number; model: { dimensions: number } }
 type OpenApi = {
   openapi: string
-  paths: Record<string, Record<string, { responses: object }>>
+  paths: Record<
+    string,
+    Record<string, { responses: object; parameters?: { name: string; in: string; required: boolean }[] }>
+  >
   components: { schemas: object }
 }
 
@@ -637,7 +640,10 @@ describe('operations', () => {
       '/v1/products/{id}',
       '/v1/products/{id}/similar',
       '/v1/search/image',
+      '/v1/search/mixed',
       '/v1/session',
+      '/v1/system',
+      '/widget.js',
     ])
     assert.deepEqual(Object.keys(body.components.schemas).sort(), [
       'Import',
@@ -646,9 +652,14 @@ describe('operations', () => {
       'Product',
       'ProductList',
       'SearchResult',
+      'System',
     ])
     for (const [route, methods] of Object.entries(body.paths)) {
-      for (const operation of Object.values(methods)) assert.ok('4XX' in operation.responses, route)
+      for (const { responses, parameters = [] } of Object.values(methods)) {
+        assert.ok('4XX' in responses, route)
+        const required = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
+        assert.deepEqual(required, [], route)
+      }
     }
     assert.ok(!JSON.stringify(body).includes('"def-'))
   })

@@ -12,6 +12,8 @@ test('options have defaults, and each catalog a data folder of its own', () => {
     apiPort: 4000,
     webPort: 3000,
     imageHosts: [],
+    allowedOrigins: [],
+    trustedProxies: [],
     fresh: false,
     once: false,
   })
@@ -24,6 +26,29 @@ test('options have defaults, and each catalog a data folder of its own', () => {
   assert.deepEqual([given?.apiPort, given?.webPort, given?.fresh, given?.once], [0, 8080, true, true])
   assert.notEqual(parseOptions(['--catalog', '/a/x'], '/')?.data, parseOptions(['--catalog', '/b/x'], '/')?.data)
   assert.equal(parseOptions(['--help'], '/'), undefined)
+})
+
+test('origins and proxies are taken as given, and refused when they are none', () => {
+  const origins = ['https://shop.example', 'http://127.0.0.1:5000', '*']
+  const proxies = ['10.0.0.0/8', '::1']
+  const given = parseOptions(
+    [
+      ...origins.flatMap((origin) => ['--allow-origin', origin]),
+      ...proxies.flatMap((proxy) => ['--trust-proxy', proxy]),
+    ],
+    '/',
+  )
+  assert.deepEqual(given?.allowedOrigins, origins)
+  assert.deepEqual(given?.trustedProxies, proxies)
+  assert.throws(() => parseOptions(['--allow-origin', 'https://shop.example/'], '/'), {
+    message: /--allow-origin: "https:\/\/shop\.example\/" is not an origin; did you mean https:\/\/shop\.example\?/,
+  })
+  for (const origin of ['shop.example', 'null', 'ftp://shop.example', 'https://*.shop.example/x', '']) {
+    assert.throws(() => parseOptions(['--allow-origin', origin], '/'), /--allow-origin: ".*" is not an origin/, origin)
+  }
+  for (const proxy of ['1', '10.0.0.0/33', 'proxy.local', '']) {
+    assert.throws(() => parseOptions(['--trust-proxy', proxy], '/'), /--trust-proxy: ".*" is not an IP address/, proxy)
+  }
 })
 
 test('wrong options are named', () => {

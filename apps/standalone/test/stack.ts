@@ -86,7 +86,7 @@ export interface Stack {
 
 /** The real standalone on free ports, with the catalog of shapes or another one imported. */
 export async function openStack(
-  options: { catalog?: string; dir?: string; say?: (text: string) => void } = {},
+  options: { catalog?: string; dir?: string; say?: (text: string) => void; allowedOrigins?: readonly string[] } = {},
 ): Promise<Stack> {
   const dir = options.dir ?? (await tempDir())
   const catalog = options.catalog ?? path.join(dir, 'catalog')
@@ -101,6 +101,8 @@ export async function openStack(
       apiPort: 0,
       webPort: 0,
       imageHosts: ['127.0.0.1'],
+      allowedOrigins: options.allowedOrigins ?? [],
+      trustedProxies: [],
       fresh: false,
       once: false,
     },

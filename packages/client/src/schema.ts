@@ -7,11 +7,55 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether the browser is logged in
+         * @description Answers 401 without a session.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Log in with the admin key
-         * @description Sets an HttpOnly, SameSite=Strict cookie.
+         * @description Sets an HttpOnly, SameSite=Strict cookie. After five wrong keys in a minute a client address is answered 429.
          */
         post: {
             parameters: {
@@ -115,6 +159,12 @@ export interface paths {
                     limit?: number;
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock` */
+                    in_stock?: boolean;
+                    /** @description By id; by amount of the price, lowest or highest first, products without one last; or last created first. Equals come in order of id. A cursor belongs to its order */
+                    sort?: "id" | "price" | "-price" | "newest";
                     /** @description Whether to count values per facet field */
                     facets?: boolean;
                     /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
@@ -332,8 +382,16 @@ export interface paths {
                     limit?: number;
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock`; a filter on `availability` decides instead. A product without availability counts as in stock */
+                    in_stock?: boolean;
                     /** @description Smallest cosine similarity to answer */
                     min_score?: number;
+                    /** @description Above 0, the 200 best hits are put in order by maximal marginal relevance, and there are no more than these: 0.3 parts near duplicates, 1 looks at differences only. Scores stay the similarities to the query */
+                    diversity?: number;
+                    /** @description Products to leave out, each with its group; repeat it for several */
+                    exclude_id?: string[];
                     /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
                     filters?: {
                         [key: string]: unknown;
@@ -384,6 +442,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search/mixed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search by examples: like these, unlike those
+         * @description 1 to 10 `positive` and up to 10 `negative` examples; their products are left out, each with its group. multipart/form-data takes product ids as text and photos as files, in any number of fields `positive` and `negative`; JSON takes ids: `{"positive": ["A1", "A2"], "negative": ["B7"]}`. Photos are not kept. Parameters may stand in the query or beside the examples. The query vector is 2 · mean(positive) − mean(negative), and a product counts as the mean of its images. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock`; a filter on `availability` decides instead. A product without availability counts as in stock */
+                    in_stock?: boolean;
+                    /** @description Smallest cosine similarity to answer */
+                    min_score?: number;
+                    /** @description Above 0, the 200 best hits are put in order by maximal marginal relevance, and there are no more than these: 0.3 parts near duplicates, 1 looks at differences only. Scores stay the similarities to the query */
+                    diversity?: number;
+                    /** @description Products to leave out, each with its group; repeat it for several */
+                    exclude_id?: string[];
+                    /** @description Part of each photo to search by, in the order of the form: "x,y,width,height", fractions in 0..1. None, or one per photo */
+                    crop?: string[];
+                    /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        positive: string[];
+                        negative?: string[];
+                    } & {
+                        [key: string]: (string | number | boolean) | (string | number | boolean)[];
+                    };
+                    "multipart/form-data": {
+                        /** @description What the results should be like */
+                        positive: (string)[];
+                        /** @description What they should be unlike */
+                        negative?: (string)[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SearchResult"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search/image": {
         parameters: {
             query?: never;
@@ -404,8 +555,16 @@ export interface paths {
                     limit?: number;
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
+                    /** @description Words that the title must hold, all of them, as whole words; case, diacritics and plurals do not count. They narrow the result and do not change its order */
+                    q?: string;
+                    /** @description Whether to leave out products that are `out_of_stock`; a filter on `availability` decides instead. A product without availability counts as in stock */
+                    in_stock?: boolean;
                     /** @description Smallest cosine similarity to answer */
                     min_score?: number;
+                    /** @description Above 0, the 200 best hits are put in order by maximal marginal relevance, and there are no more than these: 0.3 parts near duplicates, 1 looks at differences only. Scores stay the similarities to the query */
+                    diversity?: number;
+                    /** @description Products to leave out, each with its group; repeat it for several */
+                    exclude_id?: string[];
                     /** @description Part of the photo to search by: "x,y,width,height", fractions in 0..1 */
                     crop?: string;
                     /** @description Field names, `<field>.gte`, `<field>.lte` and `not.<field>`, each with a value or several */
@@ -417,7 +576,14 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        image: string;
+                    };
+                };
+            };
             responses: {
                 /** @description Default Response */
                 200: {
@@ -1143,6 +1309,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model, points, queue, throughput, versions and health
+         * @description Answers 200 also when a part is failing; what that part would have told is null then.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["System"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The web component <lookalike-similar>
+         * @description An ES module for pages of any origin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "if-none-match"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1323,6 +1596,75 @@ export interface components {
                 field: string;
                 message: string;
             }[];
+        };
+        System: {
+            model: {
+                id: string;
+                /** @description The embedding space: the model at one version */
+                space: string;
+                dimensions: number;
+            };
+            /** @description What the live collection holds */
+            points: {
+                products: number;
+                images: number;
+                /** @description At most so many are not in the index yet; they are found by comparison */
+                unindexedImages: number;
+            } | null;
+            /** @description How much of the collection the vector index covers; small collections need none */
+            index: ("empty" | "none" | "partial" | "complete") | null;
+            /** @description Jobs by state */
+            queue: {
+                waiting: number;
+                active: number;
+                /** @description Jobs that wait for their next attempt */
+                delayed: number;
+                failed: number;
+            } | null;
+            /** @description The last 60 minutes, oldest first, the current one included; from the records of the imports */
+            throughput: {
+                /**
+                 * Format: date-time
+                 * @description Start of the minute
+                 */
+                at: string;
+                /** @description Rows that got their final state */
+                rows: number;
+                /** @description Images that went through the model */
+                embedded: number;
+            }[] | null;
+            health: {
+                store: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+                queue: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+                embedder: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+                files: {
+                    /** @enum {unknown} */
+                    status: "ok" | "failing";
+                    /** @description What is wrong */
+                    detail?: string;
+                };
+            };
+            versions: {
+                lookalike: string;
+                node: string;
+                /** @description Layout of the data folder, where there is one */
+                data: number | null;
+            };
         };
     };
     responses: never;

@@ -5,7 +5,15 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type FeedRow, type Import, type ImportCounts, LookalikeError } from '@lookalike/shared'
 import { hasCode, readJson, writeAtomic, writeOnce } from './atomic.ts'
-import { type ChunkResult, type FailedRow, type ImportRecord, NO_COUNTS, type Plan, type Summary } from './records.ts'
+import {
+  type ChunkResult,
+  type FailedRow,
+  type FinishedChunk,
+  type ImportRecord,
+  NO_COUNTS,
+  type Plan,
+  type Summary,
+} from './records.ts'
 import type { VersionClock } from './version-clock.ts'
 
 /** An uploaded source that becomes an import, or nothing. */
@@ -43,6 +51,8 @@ export interface ImportFiles {
   chunk(id: string, chunk: number): Promise<ChunkResult | undefined>
   /** Records the final state of a chunk's rows; the first writer wins. */
   writeChunk(id: string, chunk: number, result: ChunkResult): Promise<void>
+  /** The chunks of all imports that got their final state at `since` or later, in no particular order. */
+  chunksSince(since: Date): AsyncGenerator<FinishedChunk>
   /** The failed rows of the finished chunks, in the source's order. */
   failedRows(id: string): AsyncGenerator<FailedRow>
   /** The ids of the products that a `replace` import deletes; undefined before that was decided. */
@@ -63,7 +73,7 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
   const file = (id: string, ...names: string[]) => path.join(root, checkedId(id), ...names)
   const chunkFile = (id: string, chunk: number) => file(id, 'chunks', `${chunk}.json`)
   const plannedFile = (id: string, chunk: number) => file(id, 'planned', `${chunk}.json`)
-  /** Chunk files never change, so their sums are kept while an import runs. */
+  /** Chunk files never change, so their sums are kept. */
   const chunkCounts = new Map<string, ImportCounts>()
 
   const files: ImportFiles = {
@@ -170,6 +180,18 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
     async writeChunk(id, chunk, result) {
       await writeOnce(chunkFile(id, chunk), toJson(result))
     },
+    async *chunksSince(since) {
+      for (const id of await files.list()) {
+        // Most imports are old, and their folder tells so without a look inside.
+        if (await isOlder(file(id, 'chunks'), since)) continue
+        for (const chunk of await files.finishedChunks(id)) {
+          const finishedAt = await modifiedAt(chunkFile(id, chunk))
+          if (!finishedAt || finishedAt < since) continue
+          const { rows, embedded } = await countsOf(id, chunk)
+          yield { finishedAt, rows, embedded }
+        }
+      }
+    },
     async *failedRows(id) {
       for (const chunk of await files.finishedChunks(id)) {
         const result = await files.chunk(id, chunk)
@@ -196,12 +218,17 @@ export async function folderImports(dir: string, versions: VersionClock): Promis
   async function sumChunks(id: string): Promise<ImportCounts> {
     const sum = { ...NO_COUNTS }
     for (const chunk of await files.finishedChunks(id)) {
-      const key = `${id}/${chunk}`
-      const counts = chunkCounts.get(key) ?? countRows(await files.chunk(id, chunk))
-      chunkCounts.set(key, counts)
+      const counts = await countsOf(id, chunk)
       for (const name of Object.keys(sum) as (keyof ImportCounts)[]) sum[name] += counts[name]
     }
     return sum
+  }
+
+  async function countsOf(id: string, chunk: number): Promise<ImportCounts> {
+    const key = `${id}/${chunk}`
+    const counts = chunkCounts.get(key) ?? countRows(await files.chunk(id, chunk))
+    chunkCounts.set(key, counts)
+    return counts
   }
 
   const newest = (await files.list())[0]
@@ -221,6 +248,21 @@ function rate(counts: ImportCounts, startedAt: string | null, finishedAt: string
   const seconds = (Date.parse(finishedAt ?? new Date().toISOString()) - Date.parse(startedAt)) / 1000
   const done = counts.created + counts.updated + counts.unchanged + counts.failed
   return seconds > 0 ? Math.round((done / seconds) * 10) / 10 : 0
+}
+
+/** When a file or folder last changed; undefined when it is gone. */
+async function modifiedAt(name: string): Promise<Date | undefined> {
+  try {
+    return (await stat(name)).mtime
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+async function isOlder(name: string, than: Date): Promise<boolean> {
+  const modified = await modifiedAt(name)
+  return modified === undefined || modified < than
 }
 
 const ID_PATTERN = /^imp_[0-9a-z]{11,}$/

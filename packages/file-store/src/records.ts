@@ -65,6 +65,14 @@ export interface ChunkResult {
   readonly embedded: number
 }
 
+/** A chunk that has its final state, in numbers. */
+export interface FinishedChunk {
+  readonly finishedAt: Date
+  readonly rows: number
+  /** Images that went through the model. */
+  readonly embedded: number
+}
+
 /** The end of an import: `summary.json`. */
 export interface Summary {
   readonly state: 'completed' | 'failed' | 'cancelled'

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { type ErrorCode, type FieldProblem, LookalikeError, toLookalikeError, toProblem } from '@lookalike/shared'
+import { type ErrorCode, LookalikeError, toLookalikeError, toProblem } from '@lookalike/shared'
 import Fastify, {
   type FastifyError,
   type FastifyReply,
@@ -8,7 +8,7 @@ import Fastify, {
   type FastifyServerOptions,
 } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { createValidator } from './validator.ts'
 
 export interface ServerConfig {
   readonly logger?: NonNullable<FastifyServerOptions['logger']>
@@ -43,17 +43,9 @@ export function createServer(config: ServerConfig = {}) {
   return app
 }
 
-/** Compiles a TypeBox schema. Text (query, params, headers) is converted to the schema's types; a body is taken as it is. */
-const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const validator = Compile(schema)
-  return (input: unknown) => {
-    const filled = validator.Default(input)
-    const value = httpPart === 'body' ? filled : validator.Convert(filled)
-    return validator.Check(value)
-      ? { value }
-      : { error: validator.Errors(value) as NonNullable<FastifyError['validation']> }
-  }
-}
+/** Text (query, params, headers) is converted to the schema's types; a body is taken as it is. */
+const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
+  createValidator(schema, { fromText: httpPart !== 'body', ...(httpPart !== undefined && { name: httpPart }) })
 
 export type Server = ReturnType<typeof createServer>
 
@@ -78,30 +70,10 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   429: 'rate_limited',
 }
 
-/** Fastify's own errors keep their meaning; a validation error names each field. */
+/** Fastify's own errors keep their meaning. */
 function fromFastify(thrown: unknown): LookalikeError {
-  const { validation, validationContext, statusCode, message } = thrown as Partial<FastifyError>
-  if (validation) {
-    const fields = validation.map((problem) => fieldProblem(problem, validationContext))
-    const detail = fields.map((problem) => `${problem.field} ${problem.message}`).join('; ')
-    return new LookalikeError('invalid_request', detail, { fields, cause: thrown })
-  }
+  const { statusCode, message } = thrown as Partial<FastifyError>
   const code = statusCode === undefined ? undefined : STATUS_CODES[statusCode]
   if (code && !(thrown instanceof LookalikeError)) return new LookalikeError(code, message ?? code, { cause: thrown })
   return toLookalikeError(thrown)
-}
-
-type Validation = NonNullable<FastifyError['validation']>[number]
-
-function fieldProblem({ instancePath, keyword, params, message }: Validation, context = 'request'): FieldProblem {
-  const path = instancePath.slice(1).replaceAll('/', '.')
-  const named =
-    keyword === 'required'
-      ? params['requiredProperties']
-      : keyword === 'additionalProperties'
-        ? params['additionalProperties']
-        : undefined
-  const inner = Array.isArray(named) ? named.join(', ') : undefined
-  const field = [path, inner].filter(Boolean).join('.') || context
-  return { field, message: keyword === 'required' ? 'is required' : (message ?? 'is not valid') }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { LookalikeError } from '@lookalike/shared'
 import { Type } from 'typebox'
-import { createServer, readEnv } from '../src/index.ts'
+import { createReader, createServer, readEnv } from '../src/index.ts'
 
 const EnvSchema = Type.Object({
   PORT: Type.Integer({ minimum: 1, maximum: 65_535, default: 4000 }),
@@ -27,6 +27,21 @@ test('readEnv names every wrong variable at once', () => {
       return true
     },
   )
+})
+
+test('a reader fills and converts text, takes other values as they are, and names what is wrong', () => {
+  const schema = Type.Object({ limit: Type.Integer({ default: 24 }), ids: Type.Array(Type.String(), { maxItems: 2 }) })
+  const [fromText, asIs] = [true, false].map((text) => createReader(schema, { fromText: text, name: 'form' }))
+  assert.deepEqual(fromText?.({ ids: 'a' }), { limit: 24, ids: ['a'] })
+  assert.deepEqual(asIs?.({ limit: 3, ids: [] }), { limit: 3, ids: [] })
+  const wrong = (field: string) => (error: LookalikeError) => {
+    assert.deepEqual([error.code, error.fields[0]?.field], ['invalid_request', field])
+    return true
+  }
+  assert.throws(() => asIs?.({ limit: '3', ids: [] }), wrong('limit'))
+  assert.throws(() => fromText?.({ ids: ['a', 'b', 'c'] }), wrong('ids'))
+  assert.throws(() => asIs?.({}), wrong('ids'))
+  assert.throws(() => asIs?.('text'), wrong('form'))
 })
 
 function exampleApp() {

@@ -52,9 +52,13 @@ export const CORE_FIELDS: readonly Field[] = [
   field('item_group_id', 'string', false),
 ]
 
+/** What `q` looks in: `titleWords` of a product. Every vector store keeps it beside the declared fields. */
+export const TITLE_WORDS: Field = { name: 'title_words', type: 'string-list', filterable: false, facet: false }
+
 /** Query parameters that are not filters, so no attribute may take their names. */
 export const RESERVED_PARAMETERS = [
-  'limit', 'cursor', 'offset', 'q', 'sort', 'not', 'crop', 'image', 'facets', 'filter', 'exclude', 'min_score', 'w',
+  'limit', 'cursor', 'offset', 'q', 'sort', 'not', 'crop', 'image', 'facets', 'filter', 'exclude', 'exclude_id',
+  'min_score', 'diversity', 'in_stock', 'positive', 'negative', 'w',
 ] as const
 
 export const DEFAULT_CATALOG: CatalogConfig = { attributes: [], currencies: ['USD'] }
@@ -89,6 +93,7 @@ export function parseCatalogConfig(input: unknown): CatalogConfig {
 
 const PRODUCT_FIELDS = [
   'id', 'title', 'description', 'link', 'image_link', 'additional_image_link', 'attributes', 'version', 'images',
+  TITLE_WORDS.name,
 ]
 
 function describe(fields: readonly { field: string; message: string }[]): string {

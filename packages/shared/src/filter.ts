@@ -12,10 +12,14 @@ export interface Range {
   readonly lte?: number
 }
 
-/** What must hold for one field; all parts given must hold. A missing field satisfies `noneOf` and fails the others. */
+/**
+ * What must hold for one field; all parts given must hold. A missing field satisfies `noneOf` and fails the others.
+ * `allOf` is for lists and not part of the filter language: a search for words of the title is made of it.
+ */
 export interface Condition {
   readonly field: string
   readonly anyOf?: readonly FilterValue[]
+  readonly allOf?: readonly FilterValue[]
   readonly noneOf?: readonly FilterValue[]
   readonly range?: Range
 }
@@ -108,15 +112,21 @@ export function matchesFilter(filter: Filter, product: Product): boolean {
   return filter.every((condition) => matchesCondition(condition, fieldValue(product, condition.field)))
 }
 
+/** The filter with one more condition, on a field that has none in it. */
+export function withCondition(filter: Filter, condition: Condition): Filter {
+  return [...filter, condition].sort(byField)
+}
+
 /** The filter without its conditions on one field: facet counts of a field ignore the choice made in it. */
 export function withoutField(filter: Filter, field: string): Filter {
   return filter.filter((condition) => condition.field !== field)
 }
 
-function matchesCondition({ anyOf, noneOf, range }: Condition, value: FieldValue): boolean {
+function matchesCondition({ anyOf, allOf, noneOf, range }: Condition, value: FieldValue): boolean {
   const values: readonly FilterValue[] =
     value === undefined ? [] : Array.isArray(value) ? value : [value as FilterValue]
   if (anyOf && !anyOf.some((wanted) => values.includes(wanted))) return false
+  if (allOf && !allOf.every((wanted) => values.includes(wanted))) return false
   if (noneOf?.some((unwanted) => values.includes(unwanted))) return false
   return !range || (typeof value === 'number' && inRange(range, value))
 }
@@ -177,7 +187,7 @@ function createBuilder(fields: readonly Field[]) {
         const detail = problems.map(({ field, message }) => `${field} ${message}`).join('; ')
         throw new LookalikeError('invalid_filter', detail, { fields: problems })
       }
-      return [...conditions.values()].sort((a, b) => (a.field < b.field ? -1 : 1))
+      return [...conditions.values()].sort(byField)
     },
   }
 }
@@ -195,6 +205,10 @@ function parseValue(raw: unknown, field: Field, fromText: boolean): FilterValue 
     default:
       return typeof raw === 'string' ? raw : undefined
   }
+}
+
+function byField(a: Condition, b: Condition): number {
+  return a.field < b.field ? -1 : 1
 }
 
 function valueType({ type }: Field): string {

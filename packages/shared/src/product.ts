@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Check, Errors } from 'typebox/value'
 import type { CatalogConfig, Field } from './catalog.ts'
 import { type FieldProblem, LookalikeError } from './errors.ts'
+import { titleWords } from './title-words.ts'
 
 export const Money = Type.Object(
   {
@@ -78,7 +79,7 @@ export function groupOf(product: Pick<Product, 'id' | 'item_group_id'>): string 
 /** What can stand in a filterable field: a missing one is `undefined`, a list field is an array. */
 export type FieldValue = string | number | boolean | readonly string[] | undefined
 
-/** Reads a declared field of a product: prices as amounts, free attributes by their own names. */
+/** Reads a field of a product: prices as amounts, `title_words`, free attributes by their own names. */
 export function fieldValue(product: Product, name: string): FieldValue {
   switch (name) {
     case 'price':
@@ -87,6 +88,8 @@ export function fieldValue(product: Product, name: string): FieldValue {
       return product.sale_price?.amount
     case 'currency':
       return product.price?.currency
+    case 'title_words':
+      return titleWords(product.title)
     case 'product_type':
     case 'gender':
     case 'color':

@@ -5,6 +5,10 @@ import { ref } from './ref.ts'
 export const MAX_LIMIT = 100
 /** How deep a similarity search can be paged; beyond it results mean nothing to a shopper. */
 export const MAX_SEARCH_DEPTH = 1000
+/** So many hits diversity chooses from, on every page the same: a page is a part of one order. */
+export const DIVERSITY_POOL = 200
+/** Most positive examples of one search, and most negative ones. */
+export const MAX_EXAMPLES = 10
 
 export const FacetCounts = Type.Object({
   values: Type.Array(

@@ -1,7 +1,5 @@
 import type { Table } from '@lancedb/lancedb'
 import type { Facets, Field, Filter } from '@lookalike/shared'
-import { compareBytes } from './best-groups.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import { ensureFieldColumns } from './lancedb-columns.ts'
 import { guard } from './lancedb-errors.ts'
 import { countFacets } from './lancedb-facets.ts'
@@ -10,6 +8,7 @@ import { optimizeTable, vectorIndex } from './lancedb-index.ts'
 import type { Ledger } from './lancedb-ledger.ts'
 import { findRecords } from './lancedb-records.ts'
 import { dimensionsOf, type FieldTypes, fieldTypesOf } from './lancedb-schema.ts'
+import { scrollTable } from './lancedb-scroll.ts'
 import { searchTable } from './lancedb-search.ts'
 import { createWriter, type Writer } from './lancedb-writer.ts'
 import { createSerial } from './serial.ts'
@@ -92,7 +91,8 @@ export class LanceCollection implements Collection {
   search(query: SearchQuery): Promise<SearchHit[]> {
     return guard(async () => {
       const found = await searchTable(this.#table, this.#fields, query)
-      const records = await this.get([...new Set(found.map(({ productId }) => productId))])
+      const ids = [...new Set(found.map(({ productId }) => productId))]
+      const records = await this.get(ids, { vectors: query.withVectors ?? false })
       const byId = new Map(records.map((record) => [record.product.id, record]))
       // A product deleted since it was found has no record any more.
       return found.flatMap(({ productId, score, position }) => {
@@ -102,21 +102,17 @@ export class LanceCollection implements Collection {
     })
   }
 
-  scroll({ filter, limit, cursor }: ScrollQuery) {
+  scroll(query: ScrollQuery) {
     return guard(async () => {
-      const after = cursor === undefined ? [] : [`product_id > ${literal(decodeCursor(cursor))}`]
-      const query = this.#table.query().where(this.#products(filter, after)).select(['product_id'])
-      const rows = await query
-        .orderBy({ columnName: 'product_id', ascending: true })
-        .limit(limit + 1)
-        .toArray()
-      const ids: string[] = rows.slice(0, limit).map(({ product_id }) => product_id)
-      const records = await this.get(ids)
-      const last = ids.at(-1)
-      return {
-        records: records.sort((a, b) => compareBytes(a.product.id, b.product.id)),
-        nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last) : null,
-      }
+      const { ids, nextCursor } = await scrollTable(
+        this.#table,
+        this.#fields,
+        ['`primary` = true', ...filterSql(query.filter, this.#fields)],
+        query,
+      )
+      const byId = new Map((await this.get(ids)).map((record) => [record.product.id, record]))
+      // A product deleted since it was found has no record any more.
+      return { records: ids.flatMap((id) => byId.get(id) ?? []), nextCursor }
     })
   }
 

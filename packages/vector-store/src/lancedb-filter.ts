@@ -41,10 +41,11 @@ export function literal(value: FilterValue): string {
   return typeof value === 'number' ? value.toExponential() : String(Number(value))
 }
 
-function conditionSql({ field, anyOf, noneOf, range }: Condition, type: FieldType): string[] {
+function conditionSql({ field, anyOf, allOf: everyOf, noneOf, range }: Condition, type: FieldType): string[] {
   const column = `\`${fieldColumn(field)}\``
   const conditions: string[] = []
   if (anyOf) conditions.push(oneOfSql(column, type, anyOf))
+  for (const value of everyOf ?? []) conditions.push(oneOfSql(column, type, [value]))
   if (noneOf) conditions.push(`(${column} IS NULL OR NOT ${oneOfSql(column, type, noneOf)})`)
   if (range && type !== 'number') conditions.push('false')
   else if (range) {

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Connection, connect } from '@lancedb/lancedb'
-import { type EmbeddingSpace, LookalikeError } from '@lookalike/shared'
+import { type EmbeddingSpace, LookalikeError, TITLE_WORDS } from '@lookalike/shared'
 import { LanceCollection } from './lancedb-collection.ts'
 import { guard } from './lancedb-errors.ts'
 import { openLedger } from './lancedb-ledger.ts'
@@ -54,10 +54,11 @@ function createLanceStore(dir: string, connection: Connection): VectorStore {
   }
 
   return {
-    ensureCollection: ({ space, dimensions }: EmbeddingSpace, fields) =>
+    ensureCollection: ({ space, dimensions }: EmbeddingSpace, declared) =>
       serial(() =>
         guard(async () => {
           checkSpace(space)
+          const fields = [...declared, TITLE_WORDS]
           const collection =
             opened.get(space) ??
             (await openCollection(space, dimensions, new Map(fields.map(({ name, type }) => [name, type]))))

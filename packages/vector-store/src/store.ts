@@ -64,7 +64,7 @@ export interface SearchQuery {
   /** One or more query vectors, L2-normalised; a product's score is its best image against the best of them. */
   readonly vectors: readonly Float32Array[]
   readonly filter: Filter
-  /** Hits wanted, 1 to 100. */
+  /** Hits wanted, at least 1. */
   readonly limit: number
   /** Hits to skip; offset + limit is at most 1000. */
   readonly offset?: number
@@ -74,6 +74,8 @@ export interface SearchQuery {
   readonly minScore?: number
   /** Compare with every vector instead of walking the index. */
   readonly exact?: boolean
+  /** Whether the records bring the vectors of their images. */
+  readonly withVectors?: boolean
 }
 
 export interface SearchHit {
@@ -85,8 +87,17 @@ export interface SearchHit {
   readonly position: number
 }
 
+/**
+ * The order of a scroll: by id; by amount of the price, whatever its currency, lowest or highest first, products without
+ * one last; or by `createdVersion`, highest first. Equals are in order of id, and ids in that of their UTF-8 bytes.
+ */
+export const SORTS = ['id', 'price', '-price', 'newest'] as const
+export type Sort = (typeof SORTS)[number]
+
 export interface ScrollQuery {
   readonly filter: Filter
+  /** Default: `id`. */
+  readonly sort?: Sort
   readonly limit: number
   /** `nextCursor` of the page before. */
   readonly cursor?: string
@@ -98,8 +109,8 @@ export interface ScrollPage {
 }
 
 /**
- * One embedding space's products. All reads leave deleted products out. A filter or facet on a field that the
- * collection was not opened with throws LookalikeError `invalid_filter`, and a store that cannot be used
+ * One embedding space's products. All reads leave deleted products out. Filters may name the fields that the collection
+ * was opened with and `title_words`, which it always has; a filter or facet on another field throws LookalikeError `invalid_filter`, and a store that cannot be used
  * `store_unavailable`.
  */
 export interface Collection {
@@ -142,8 +153,9 @@ export interface Collection {
   search(query: SearchQuery): Promise<SearchHit[]>
 
   /**
-   * Products in ascending order of id (of its UTF-8 bytes), page by page.
-   * @throws LookalikeError `invalid_cursor`
+   * Products page by page, in the order asked for. A page starts after the place of the last product of the page before,
+   * whatever has been written in between.
+   * @throws LookalikeError `invalid_cursor`, also for the cursor of another order
    */
   scroll(query: ScrollQuery): Promise<ScrollPage>
 
@@ -177,7 +189,7 @@ export interface CollectionStats {
 export interface VectorStore {
   /**
    * Opens the space's collection; creates it when missing. Fields declared for the first time, or with another type
-   * than before, are filled from the products stored. Concurrent calls are safe.
+   * than before, are filled from the products stored, and so are the words of titles. Concurrent calls are safe.
    * @throws LookalikeError `store_unavailable` when the folder or server cannot be used, `conflict` when the collection
    * has other dimensions, `invalid_value` when the space is not made of letters, digits, dots, dashes and underscores
    */

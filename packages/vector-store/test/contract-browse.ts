@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Filter } from '@lookalike/shared'
-import type { Collection } from '../src/store.ts'
 import type { MakeStore } from './contract.ts'
 import { axis, stored } from './samples.ts'
+import { scrollAll } from './scroll-all.ts'
 import { withCollection } from './with-collection.ts'
 
 /** Scrolling, counting and facets beyond what the filter properties check. */
@@ -15,7 +15,7 @@ export function browseContract(makeStore: MakeStore): void {
         ids.map((id, n) => stored({ id }, 1, ...Array.from({ length: n % 3 }, () => axis(n % 8)))),
       )
       for (const limit of [1, 10, 19, 57, 100]) {
-        assert.deepEqual(await scrollAll(collection, [], limit), byBytes(ids), `limit ${limit}`)
+        assert.deepEqual(await scrollAll(collection, { limit, filter: [] }), byBytes(ids), `limit ${limit}`)
       }
     }))
 
@@ -52,6 +52,8 @@ export function browseContract(makeStore: MakeStore): void {
         `${nextCursor}A`,
         nextCursor.slice(0, -2),
         Buffer.from('{"after":1}').toString('base64url'),
+        Buffer.from('["id",null]').toString('base64url'),
+        Buffer.from('["id","1 OR 1=1","a"]').toString('base64url'),
       ]) {
         await assert.rejects(collection.scroll({ filter: [], limit: 1, cursor }), { code: 'invalid_cursor' }, cursor)
       }
@@ -112,18 +114,6 @@ export function browseContract(makeStore: MakeStore): void {
       assert.deepEqual((await facets()).gender, { values: [{ value: 'Women', count: 1 }] })
       await assert.rejects(collection.facets([], ['nothing']), { code: 'invalid_filter' })
     }))
-}
-
-async function scrollAll(collection: Collection, filter: Filter, limit: number): Promise<string[]> {
-  const ids: string[] = []
-  let cursor: string | null = null
-  do {
-    const page = await collection.scroll({ filter, limit, ...(cursor === null ? {} : { cursor }) })
-    assert.ok(page.records.length <= limit)
-    ids.push(...page.records.map(({ product }) => product.id))
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  return ids
 }
 
 function byBytes(ids: readonly string[]): string[] {

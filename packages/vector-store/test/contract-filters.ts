@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Condition, FacetCounts, Field, Filter, FilterValue, Product } from '@lookalike/shared'
+import {
+  type Condition,
+  type FacetCounts,
+  type Field,
+  type Filter,
+  type FilterValue,
+  type Product,
+  TITLE_WORDS,
+} from '@lookalike/shared'
 import fc from 'fast-check'
 import type { Collection, StoredProduct } from '../src/store.ts'
 import type { MakeStore } from './contract.ts'
@@ -13,6 +21,8 @@ const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 )
 const texts = fc.array(text, { maxLength: 4 })
+const title = fc.oneof(text, fc.constantFrom('Red T-Shirts', 'Blue tshirt', 'V neck', "Men's dresses", 'Robe d’été'))
+const word = fc.constantFrom('red', 'blue', 't', 'shirt', 'tshirt', 'vneck', 'men', 'dress', 'ete', '漢字', 'a', '100')
 const amount = fc.constantFrom(0, 0.01, 10, 19.99, 20, 1e12)
 const money = fc.record({ amount, currency: fc.constantFrom('USD', 'EUR') }, { noNullPrototype: true })
 
@@ -26,7 +36,7 @@ const product: fc.Arbitrary<Product> = fc.record(
       text.map((value) => `x${value}x`),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
     ),
-    title: text,
+    title,
     price: money,
     sale_price: money,
     brand: text,
@@ -51,7 +61,7 @@ const storedProduct: fc.Arbitrary<StoredProduct> = fc
   }))
 const products = fc.uniqueArray(storedProduct, { selector: ({ product }) => product.id, minLength: 5, maxLength: 40 })
 
-const filter: fc.Arbitrary<Filter> = fc.uniqueArray(fc.constantFrom(...FIELDS).chain(conditionOn), {
+const filter: fc.Arbitrary<Filter> = fc.uniqueArray(fc.constantFrom(...FIELDS, TITLE_WORDS).chain(conditionOn), {
   selector: ({ field }) => field,
   maxLength: 3,
 })
@@ -63,12 +73,14 @@ function conditionOn({ name, type }: Field): fc.Arbitrary<Condition> {
       ? number
       : type === 'boolean'
         ? fc.boolean()
-        : text
+        : name === TITLE_WORDS.name
+          ? word
+          : text
   const some: fc.Arbitrary<FilterValue[]> = fc.uniqueArray(value, { minLength: 1, maxLength: 4 })
   const limit = name.endsWith('price') ? amount : number
   const bounds = fc.record({ gt: limit, gte: limit, lt: limit, lte: limit }, { requiredKeys: [] })
   return fc
-    .record({ anyOf: some, noneOf: some, range: bounds }, { requiredKeys: [] })
+    .record({ anyOf: some, allOf: some, noneOf: some, range: bounds }, { requiredKeys: [] })
     .map(({ range, ...rest }) => ({ field: name, ...rest, ...(range && type === 'number' ? { range } : {}) }))
 }
 

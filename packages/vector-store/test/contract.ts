@@ -4,6 +4,8 @@ import { browseContract } from './contract-browse.ts'
 import { collectionContract } from './contract-collections.ts'
 import { filterContract } from './contract-filters.ts'
 import { searchContract } from './contract-search.ts'
+import { sortContract } from './contract-sort.ts'
+import { titleContract } from './contract-titles.ts'
 import { versionContract } from './contract-versions.ts'
 import { writeContract } from './contract-writes.ts'
 
@@ -25,6 +27,8 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     writeContract(makeStore)
     versionContract(makeStore)
     browseContract(makeStore)
+    sortContract(makeStore)
+    titleContract(makeStore)
     searchContract(makeStore)
     filterContract(makeStore)
   })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { connect } from '@lancedb/lancedb'
-import { LookalikeError } from '@lookalike/shared'
+import { LookalikeError, textCondition } from '@lookalike/shared'
 import { openLanceStore } from '../src/lancedb.ts'
 import { storeContract } from './contract.ts'
 import { makeLanceStore } from './lance-store.ts'
@@ -67,4 +67,31 @@ test('LanceDB: touching products keeps their vectors in the index', async () => 
   const versions = (await (await again.ensureCollection(SPACE, FIELDS)).get(ids)).map(({ version }) => version)
   assert.deepEqual([versions.length, ...new Set(versions)], [1200, 4])
   await again.close()
+})
+
+test('LanceDB: a folder from before titles could be searched is filled when opened, and its index stays', async () => {
+  const folder = join(dir, 'titles')
+  const before = await openLanceStore(folder)
+  const old = await before.ensureCollection(SPACE, FIELDS)
+  await old.upsert(
+    Array.from({ length: 600 }, (_, n) =>
+      stored({ id: `p${n}`, title: `Tee no. ${n % 9}` }, 1, randomVector(n), axis(n % 8)),
+    ),
+  )
+  await old.optimize()
+  await before.close()
+  const connection = await connect(folder)
+  await (await connection.openTable('products-m')).dropColumns(['f_title_words'])
+  connection.close()
+
+  const store = await openLanceStore(folder)
+  const collection = await store.ensureCollection(SPACE, FIELDS)
+  const filter = [textCondition('tees 7')]
+  assert.deepEqual([await collection.count(filter), await collection.countImages(filter)], [66, 132])
+  assert.equal((await collection.stats()).unindexedImages, 0)
+  const query = { vectors: [randomVector(1)], filter, limit: 20 }
+  const exact = await collection.search({ ...query, exact: true })
+  assert.deepEqual(await collection.search(query), exact)
+  assert.ok(exact.length === 20 && exact.every(({ record }) => record.product.title === 'Tee no. 7'))
+  await store.close()
 })

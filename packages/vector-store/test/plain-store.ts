@@ -12,6 +12,7 @@ import type {
   ProductPatch,
   ProductTouch,
   SearchQuery,
+  Sort,
   StoredProduct,
   WriteOutcome,
 } from '../src/store.ts'
@@ -77,6 +78,17 @@ export class PlainStore {
     return found
       .filter(({ product }) => matchesFilter(filter, product))
       .sort((a, b) => byBytes(a.product.id, b.product.id))
+  }
+
+  /** Ids of everything that matches, in the order of a scroll. */
+  scroll(filter: Filter, sort: Sort): string[] {
+    const keyed = this.all(filter).map(({ product, createdVersion }) => {
+      const price = product.price?.amount
+      const key =
+        sort === 'id' ? 0 : sort === 'newest' ? -(createdVersion ?? 0) : sort === 'price' ? price : price && -price
+      return { id: product.id, key: key ?? Number.POSITIVE_INFINITY }
+    })
+    return keyed.sort((a, b) => (a.key === b.key ? byBytes(a.id, b.id) : a.key - b.key)).map(({ id }) => id)
   }
 
   search({ vectors, filter, limit, offset = 0, excludeGroups = [], minScore = -2 }: SearchQuery): PlainHit[] {

@@ -4,12 +4,15 @@ import { createServer, type ServerConfig } from '@lookalike/service-kit'
 import { type CatalogConfig, catalogFields, type Embedder, MAX_IMAGE_BYTES } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { auth } from './auth.ts'
+import { cors } from './cors.ts'
 import { imageRoutes } from './images.ts'
 import { importRoutes } from './imports.ts'
 import { openapi } from './openapi.ts'
 import { operationRoutes } from './operations.ts'
 import { productRoutes } from './products.ts'
 import { searchRoutes } from './search.ts'
+import { systemRoutes } from './system.ts'
+import { widgetRoutes } from './widget.ts'
 
 export interface ApiResources {
   readonly collection: Collection
@@ -22,6 +25,10 @@ export interface ApiConfig {
   readonly adminKey: string
   readonly catalog: CatalogConfig
   readonly server?: ServerConfig
+  /** Origins whose pages may read the public answers: `https://shop.example`, or `*` for all; default: none. */
+  readonly allowedOrigins?: readonly string[]
+  /** Layout of the data folder, where there is one; only shown. */
+  readonly dataVersion?: number
   /** Largest query photo in bytes. */
   readonly maxPhotoBytes?: number
   /** Largest import file in bytes. */
@@ -31,14 +38,18 @@ export interface ApiConfig {
 /** Builds the API; it does not listen, and it does not close the resources it was given. */
 export async function buildApi({ collection, embedder, files, queue }: ApiResources, config: ApiConfig) {
   const { adminKey, catalog, maxPhotoBytes = MAX_IMAGE_BYTES, maxImportBytes = 20 * 2 ** 30 } = config
+  const { allowedOrigins = [], dataVersion } = config
   const fields = catalogFields(catalog)
   const app = createServer(config.server)
   await app.register(openapi)
+  await app.register(cors, { allowedOrigins })
   await app.register(auth, { adminKey })
   await app.register(productRoutes, { collection, catalog, changes: files.changes, versions: files.versions })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
   await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
   await app.register(imageRoutes, { files })
   await app.register(operationRoutes, { collection, queue, catalog, model: embedder.model })
+  await app.register(systemRoutes, { collection, queue, embedder, files, dataVersion })
+  await app.register(widgetRoutes)
   return app
 }

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import type { Server } from '@lookalike/service-kit'
+import { createThrottle } from './throttle.ts'
 
 export interface AuthConfig {
   readonly adminKey: string
@@ -21,6 +22,12 @@ declare module 'fastify' {
 
 const COOKIE = 'lookalike_session'
 
+/** Wrong keys that one client may send. Programs get more: an old key must not soon lock out the neighbours. */
+const LOGIN_LIMIT = { maxFailures: 5, windowSeconds: 60 }
+const BEARER_LIMIT = { maxFailures: 20, windowSeconds: 60 }
+
+const Session = Type.Object({ expiresAt: Type.String({ format: 'date-time' }) })
+
 /**
  * Admin rights: `Authorization: Bearer <admin key>` for programs, a session cookie for browsers. A cookie counts on
  * unsafe methods only when the browser says that the page is ours, so that another site cannot use it.
@@ -30,18 +37,26 @@ export const auth = fp(
     await app.register(cookie)
     const sign = (expires: string) => createHmac('sha256', adminKey).update(`session ${expires}`).digest('base64url')
 
-    const sessionIsValid = (token: string | undefined) => {
+    const [logins, bearers] = [createThrottle(LOGIN_LIMIT), createThrottle(BEARER_LIMIT)]
+
+    /** When a session ends, ms since the epoch; undefined when it is none, or has ended. */
+    const sessionEnd = (token: string | undefined): number | undefined => {
       const [expires = '', signature = ''] = token?.split('.') ?? []
-      return Number(expires) > Date.now() && sameText(signature, sign(expires))
+      return Number(expires) > Date.now() && sameText(signature, sign(expires)) ? Number(expires) : undefined
+    }
+
+    /** @throws LookalikeError `unauthorized`, or `rate_limited` after too many wrong keys from one address */
+    const checkKey = (key: string, ip: string, throttle: typeof logins, field = '') => {
+      throttle.check(ip)
+      if (sameText(key, adminKey)) return
+      throttle.fail(ip)
+      throw new LookalikeError('unauthorized', `${field}The admin key is wrong.`)
     }
 
     app.decorate('requireAdmin', async (request: FastifyRequest) => {
       const bearer = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-      if (bearer !== undefined) {
-        if (sameText(bearer, adminKey)) return
-        throw new LookalikeError('unauthorized', 'The admin key is wrong.')
-      }
-      if (!sessionIsValid(request.cookies[COOKIE])) {
+      if (bearer !== undefined) return checkKey(bearer, request.ip, bearers)
+      if (sessionEnd(request.cookies[COOKIE]) === undefined) {
         throw new LookalikeError(
           'unauthorized',
           'Send the admin key as "Authorization: Bearer <key>", or log in at POST /v1/session.',
@@ -58,17 +73,36 @@ export const auth = fp(
         schema: {
           tags: ['admin'],
           summary: 'Log in with the admin key',
-          description: 'Sets an HttpOnly, SameSite=Strict cookie.',
+          description:
+            'Sets an HttpOnly, SameSite=Strict cookie. ' +
+            'After five wrong keys in a minute a client address is answered 429.',
           body: Type.Object({ key: Type.String({ minLength: 1, maxLength: 500 }) }, { additionalProperties: false }),
           response: { 204: Type.Null() },
         },
       },
       async (request, reply) => {
-        if (!sameText(request.body.key, adminKey))
-          throw new LookalikeError('unauthorized', 'key: The admin key is wrong.')
+        checkKey(request.body.key, request.ip, logins, 'key: ')
         const expires = String(Date.now() + sessionSeconds * 1000)
         reply.setCookie(COOKIE, `${expires}.${sign(expires)}`, { ...cookieOptions(request), maxAge: sessionSeconds })
         return noContent(reply)
+      },
+    )
+
+    app.get(
+      '/v1/session',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Whether the browser is logged in',
+          description: 'Answers 401 without a session.',
+          response: { 200: Session },
+        },
+      },
+      async (request, reply) => {
+        reply.header('cache-control', 'no-store')
+        const end = sessionEnd(request.cookies[COOKIE])
+        if (end === undefined) throw new LookalikeError('unauthorized', 'Log in at POST /v1/session.')
+        return { expiresAt: new Date(end).toISOString() }
       },
     )
 

@@ -43,7 +43,7 @@ export async function imageRoutes(app: Server, { files }: { files: FileStore }):
       const width = WIDTHS.find((step) => step >= w) ?? LARGEST
       return reply
         .type(`image/${format}`)
-        .header('vary', 'accept')
+        .header('vary', [reply.getHeader('vary') ?? [], 'accept'].flat().join(', '))
         .send(await thumbnailOf(sha256, width, format))
     },
   )

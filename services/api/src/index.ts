@@ -1,1 +1,2 @@
 export { type ApiConfig, type ApiResources, buildApi } from './app.ts'
+export { parseOrigin } from './cors.ts'

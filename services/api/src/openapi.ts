@@ -9,23 +9,29 @@ import {
   ProductList,
   ref,
   SearchResult,
+  System,
 } from '@lookalike/shared'
 import fp from 'fastify-plugin'
+import { IsObject, type TSchema } from 'typebox'
 import { FILTER_HELP } from './params.ts'
 
 /** The OpenAPI 3.1 document at /openapi.json, made from the routes' schemas, and a page to read it at /docs. */
 export const openapi = fp(
   async (app: Server) => {
-    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails])
+    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails, System])
       app.addSchema(schema)
     await app.register(swagger, {
+      transform: ({ schema, url }) => ({
+        schema: { ...schema, querystring: withOptionalDefaults(schema?.querystring as TSchema | undefined) },
+        url,
+      }),
       openapi: {
         openapi: '3.1.0',
         info: { title: 'Lookalike', version: '1', description: 'Visual similarity search for fashion shops.' },
         components: { securitySchemes: { adminKey: { type: 'http', scheme: 'bearer' } } },
-        tags: ['products', 'search', 'imports', 'images', 'admin', 'operations'].map((name) => ({ name })),
+        tags: ['products', 'search', 'imports', 'images', 'widget', 'admin', 'operations'].map((name) => ({ name })),
       },
-      transformObject: describeParameters,
+      transformObject: describeFilters,
       refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
     })
     // Every route can answer problem details; documenting it here keeps the routes short.
@@ -39,16 +45,13 @@ export const openapi = fp(
   { name: 'openapi' },
 )
 
-/** What JSON Schema cannot say of a query: a parameter with a default may be left out, and fields are filters. */
-const describeParameters: SwaggerTransformObject = (document) => {
+/** Parameters that are filters have no names of their own in a schema. */
+const describeFilters: SwaggerTransformObject = (document) => {
   if (!('openapiObject' in document)) return document.swaggerObject
   for (const path of Object.values(document.openapiObject.paths ?? {})) {
     for (const operation of [path?.get, path?.post]) {
-      const parameters = operation?.parameters ?? []
-      for (const parameter of parameters)
-        if ('schema' in parameter && parameter.schema && 'default' in parameter.schema) parameter.required = false
       if (!operation?.description?.includes(FILTER_HELP)) continue
-      parameters.push({
+      operation.parameters?.push({
         name: 'filters',
         in: 'query',
         style: 'form',
@@ -59,6 +62,13 @@ const describeParameters: SwaggerTransformObject = (document) => {
     }
   }
   return document.openapiObject
+}
+
+/** A parameter that has a default may be left out, though a handler can count on it. */
+function withOptionalDefaults(query: TSchema | undefined): TSchema | undefined {
+  if (!query || !IsObject(query)) return query
+  const { properties, required = [] } = query
+  return { ...query, required: required.filter((name) => !('default' in (properties[name] ?? {}))) }
 }
 
 function problem() {

@@ -6,17 +6,16 @@ import {
   catalogFields,
   groupOf,
   LookalikeError,
-  MAX_SEARCH_DEPTH,
   ProductList,
   ref,
   SearchResult,
 } from '@lookalike/shared'
-import type { Collection, SearchQuery as StoreQuery } from '@lookalike/vector-store'
+import type { Collection } from '@lookalike/vector-store'
 import { Type } from 'typebox'
-import { decodeOffset, encodeOffset } from './cursor.ts'
-import { FILTER_HELP, filterOf, ListQuery, SearchQuery } from './params.ts'
-import { presentHit, presentProduct } from './presenter.ts'
+import { BrowseQuery, FILTER_HELP, filterOf, SearchQuery } from './params.ts'
+import { presentProduct } from './presenter.ts'
 import { createProductChanges, etagOf, existing } from './product-changes.ts'
+import { searchPage } from './search-page.ts'
 
 export interface ProductResources {
   readonly collection: Collection
@@ -29,10 +28,6 @@ const ProductParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 2
 const IfMatch = Type.Optional(
   Type.String({ maxLength: 1000, description: 'The ETag of the product that is to be changed' }),
 )
-const BrowseQuery = Type.Object({
-  ...ListQuery.properties,
-  facets: Type.Boolean({ default: true, description: 'Whether to count values per facet field' }),
-})
 
 const MERGE_PATCH = 'application/merge-patch+json'
 
@@ -58,7 +53,12 @@ export async function productRoutes(app: Server, resources: ProductResources): P
     async ({ query }) => {
       const filter = filterOf(query, BrowseQuery, fields)
       const [page, facets] = await Promise.all([
-        collection.scroll({ filter, limit: query.limit, ...(query.cursor !== undefined && { cursor: query.cursor }) }),
+        collection.scroll({
+          filter,
+          sort: query.sort,
+          limit: query.limit,
+          ...(query.cursor !== undefined && { cursor: query.cursor }),
+        }),
         query.facets ? collection.facets(filter, facetFields) : {},
       ])
       return { items: page.records.map(presentProduct), nextCursor: page.nextCursor, facets }
@@ -144,21 +144,4 @@ export async function productRoutes(app: Server, resources: ProductResources): P
       return searchPage(collection, { vectors, filter, excludeGroups: [groupOf(product)] }, query)
     },
   )
-}
-
-/** One page of a similarity search. */
-export async function searchPage(
-  collection: Collection,
-  query: Omit<StoreQuery, 'limit' | 'offset' | 'minScore'>,
-  { limit, cursor, min_score: minScore }: SearchQuery,
-): Promise<SearchResult> {
-  const offset = decodeOffset(cursor)
-  const wanted = Math.min(limit, MAX_SEARCH_DEPTH - offset)
-  // One more than the page holds tells whether there is a next page.
-  const probe = Math.min(wanted + 1, MAX_SEARCH_DEPTH - offset)
-  const hits = await collection.search({ ...query, limit: probe, offset, ...(minScore !== undefined && { minScore }) })
-  return {
-    items: hits.slice(0, wanted).map(presentHit),
-    nextCursor: hits.length > wanted ? encodeOffset(offset + wanted) : null,
-  }
 }

@@ -52,6 +52,8 @@ const standalone = await openStandalone(
     apiPort: 0,
     webPort: 0,
     imageHosts: [],
+    allowedOrigins: [],
+    trustedProxies: [],
     fresh: false,
     once: false,
   },
