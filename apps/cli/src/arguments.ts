@@ -14,6 +14,13 @@ export function cosine(text: string): number {
   throw new InvalidArgumentError('It must be a number from -1 to 1.')
 }
 
+/** An option's value as a number from 0 to 1. */
+export function fraction(text: string): number {
+  const number = Number(text)
+  if (text.trim() !== '' && number >= 0 && number <= 1) return number
+  throw new InvalidArgumentError('It must be a number from 0 to 1.')
+}
+
 /** An option's value as a port. */
 export function port(text: string): number {
   const number = Number(text)

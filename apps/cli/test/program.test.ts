@@ -14,7 +14,7 @@ const COMMANDS: Record<string, readonly string[]> = {
   'imports errors': [...WITH_API, '--output'],
   'imports retry': [...WITH_API, '--no-wait', '[corrected]'],
   'imports cancel': WITH_API,
-  search: [...WITH_API, '--id', '--filter', '--limit', '--crop', '--min-score'],
+  search: [...WITH_API, '--id', '--filter', '--limit', '--crop', '--min-score', '--q', '--out-of-stock', '--diversity'],
   export: WITH_API,
   'models list': [...WITH_API, '--models'],
   doctor: [...WITH_API, '--data', '--deep', '--repair', '--model', '--api-port', '--web-port'],
@@ -81,6 +81,7 @@ describe('wrong usage', () => {
     ['a preset', ['import', 'shop.zip', '--preset', 'amazon'], /Allowed choices are google-merchant, shopify/],
     ['a limit', ['imports', '--limit', 'many'], /whole number of at least 1/],
     ['a score', ['search', 'a.jpg', '--min-score', '2'], /number from -1 to 1/],
+    ['a diversity', ['search', 'a.jpg', '--diversity', '1.5'], /number from 0 to 1/],
     ['a filter', ['search', 'a.jpg', '--filter', 'color'], /color=Red&price\.lte=40/],
     ['a port', ['doctor', '--api-port', '0'], /port from 1 to 65535/],
   ]

@@ -179,6 +179,9 @@ describe('the command line', () => {
     const cropped = await json<SearchResult>('search', 'photo.png', '--crop', '0,0,0.1,0.1', '--limit', '1')
     assert.ok((cropped.items[0]?.score ?? 1) < 0.99)
     assert.deepEqual((await json<SearchResult>('search', '--id', 'square-navy-0', '--min-score', '1')).items, [])
+    const worded = await json<SearchResult>('search', 'photo.png', '--q', 'crimson', '--diversity', '0.2', '--limit', '50')
+    assert.ok(worded.items.length > 0)
+    assert.ok(worded.items.every(({ product: { title } }) => /crimson/i.test(title)))
     const refused = await cli(['search', '--id', 'square-navy-0', '--filter', 'colour=navy'])
     assert.equal(refused.code, 1)
     assert.match(refused.stderr, /colour/)
@@ -189,6 +192,7 @@ describe('the command line', () => {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
+        availability: 'out_of_stock',
         size: ['S|M', 'L,XL'],
         description: 'Two\nlines, "quoted"',
         sale_price: { amount: 7.5, currency: 'USD' },
