@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `run.mjs <start|test|check|client|bench|bench:crash|picture> [args…]`: installs the locked dependencies if they are missing or stale, then runs the
+ * `run.mjs <command> [args…]`: installs the locked dependencies if they are missing or stale, then runs the
  * command with the Node 24 that they bring. Plain JavaScript that needs Node 20 and nothing installed. package.json
  * starts it with `exec`: npm signals the shell that it starts, and a shell in between would not pass that on.
  */
@@ -27,6 +27,7 @@ const entryPoints = {
   bench: 'bench/src/main.ts',
   'bench:crash': 'apps/standalone/test/crash/main.ts',
   picture: 'demo/src/readme-picture.ts',
+  lookalike: 'apps/cli/src/main.ts',
 }
 
 /** @param {string} message @returns {never} */
@@ -114,10 +115,10 @@ function releaseLock() {
  * Runs a command to its end and resolves with its exit code (128 + n after signal n).
  * It gets its own process group, so that a terminal's Ctrl-C, npm's forwarded copy of it and a signal to the whole
  * group all arrive here and leave as one. A repeat after a second is the user insisting, and is passed on.
- * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env @returns {Promise<number>}
+ * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env @param {string} cwd @returns {Promise<number>}
  */
-function run(command, args, env) {
-  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', detached: true })
+function run(command, args, env, cwd = root) {
+  const child = spawn(command, args, { cwd, env, stdio: 'inherit', detached: true })
   let lastForwardedAt = -Infinity
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
     if (child.pid === undefined || performance.now() - lastForwardedAt < 1000) return
@@ -169,6 +170,12 @@ function childEnv() {
   }
 }
 
+/** Where the user is: npm goes to the folder of package.json and says where it came from. */
+function userDir() {
+  const { npm_lifecycle_event: script, INIT_CWD: before } = process.env
+  return script === 'lookalike' && process.cwd() === root && before !== undefined ? before : process.cwd()
+}
+
 if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Lookalike needs Node.js 20 or newer; this is ${process.version}. See https://nodejs.org`)
 }
@@ -176,4 +183,6 @@ const [command = '', ...args] = process.argv.slice(2)
 const entryPoint = entryPoints[command]
 if (entryPoint === undefined) fail(`Usage: node scripts/run.mjs <${Object.keys(entryPoints).join('|')}> [args…]`)
 await install()
-process.exitCode = await run(node, [entryPoint, ...args], childEnv())
+// File names given to the command line are relative to where the user is; the others are about this repository.
+const cwd = command === 'lookalike' ? userDir() : root
+process.exitCode = await run(node, [path.join(root, entryPoint), ...args], childEnv(), cwd)

@@ -40,6 +40,8 @@ const boundaries: Violation[] = [
   ['apps/web/src', 'node:fs', 'apps/web runs in browsers and may not import node:fs'],
   ['packages/shared/src', 'node:crypto', 'packages/shared runs in browsers and may not import node:crypto'],
   ['apps/standalone/src', '@lookalike/web', 'apps/standalone may not import apps/web'],
+  ['apps/cli/src', '@lookalike/standalone', 'apps/cli may not import apps/standalone'],
+  ['apps/cli/src', '@lookalike/api', 'apps/cli may not import services/api'],
   ['scripts', '@lookalike/shared', 'the tooling imports nothing of ours'],
   ['packages/image/src', '../../shared/src/index.ts', 'leaves packages/image'],
   ['services/api/src/deep', '../../../../packages/shared/src/index.ts', 'leaves services/api'],

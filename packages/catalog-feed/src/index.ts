@@ -1,3 +1,4 @@
+export { type CatalogFile, catalogFiles } from './catalog-files.ts'
 export {
   type FeedDescription,
   type FeedInspection,
