@@ -18,7 +18,7 @@ describe('a process that is killed', { concurrency: 2 }, () => {
   })
   after(async () => {
     await harness.ready
-    await rm(dir, { recursive: true, force: true })
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 })
   })
 
   for (const seed of SEEDS) {

@@ -48,6 +48,18 @@ function drawn(n: number, change: Partial<Product> = {}, picture = n): Drawn {
 
 const all = Array.from({ length: PRODUCTS }, (_, n) => n)
 const BAD_PRICE = 'bad-price,Bad price,circle,navy,cheap,,,images/0.png,'
+const NO_IMAGE = 'no-image,No image,circle,navy,5 USD,,,images/none.png,'
+/** Its row fails, and the product is there without the image. */
+const WITHOUT_IMAGE: Drawn = {
+  product: {
+    id: 'no-image',
+    title: 'No image',
+    product_type: 'circle',
+    color: 'navy',
+    price: { amount: 5, currency: 'USD' },
+  },
+  pictures: [],
+}
 
 /** Changes a third of the first import's products, brings two new ones and leaves some out, which deletes them. */
 function changed(n: number): Drawn {
@@ -64,7 +76,7 @@ export const FEEDS = {
     name: 'first',
     query: 'name=first',
     rows: all.map((n) => drawn(n)),
-    broken: [BAD_PRICE, 'no-image,No image,circle,navy,5 USD,,,images/none.png,'],
+    broken: [BAD_PRICE, NO_IMAGE],
   },
   second: {
     name: 'second',
@@ -86,7 +98,7 @@ export const DELETED = idOf(3)
 
 /** Parts of the scenario, each with the state that it must leave behind. */
 export const STAGES = [
-  { name: 'first import', feeds: ['first'], state: () => stateOf(FEEDS.first.rows) },
+  { name: 'first import', feeds: ['first'], state: () => stateOf([...FEEDS.first.rows, WITHOUT_IMAGE]) },
   { name: 'second import', feeds: ['first', 'second'], state: () => stateOf(FEEDS.second.rows) },
   { name: 'single changes', feeds: ['first', 'second'], state: changedState },
   {

@@ -74,7 +74,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
       if (ended.code !== 0) throw new Error(`The run that nobody kills fails: ${describe(ended)}`)
       await cp(data, startOf(stage), { recursive: true })
     }
-    await rm(data, { recursive: true })
+    await rm(data, { recursive: true, maxRetries: 5 })
   }
 
   return {
@@ -110,7 +110,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
       problems.push(...acceptedTwice(runs))
       const { rows, ...verdict } = await verifyCold(data)
       problems.push(...verdict.problems)
-      if (problems.length === 0) await rm(data, { recursive: true, force: true })
+      if (problems.length === 0) await rm(data, { recursive: true, force: true, maxRetries: 5 })
       return { seed, point, fired, restartKilled, rows, ...verdict, problems }
     },
 
@@ -121,7 +121,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
       try {
         return await verifyCold(data, LAST_STAGE - 1, tamper)
       } finally {
-        await rm(data, { recursive: true })
+        await rm(data, { recursive: true, maxRetries: 5 })
       }
     },
   }

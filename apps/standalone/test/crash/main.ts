@@ -65,6 +65,6 @@ for (const cells of table) console.log(`| ${cells.join(' | ')} |`)
 const failed = reports.filter(({ problems }) => problems.length > 0)
 console.log(`\nSeeds ${from} to ${from + count - 1} in ${Math.round((performance.now() - startedAt) / 1000)} s`)
 console.log(`${count - failed.length} passed, ${failed.length} failed`)
-if (failed.length === 0) await rm(dir, { recursive: true, force: true })
+if (failed.length === 0) await rm(dir, { recursive: true, force: true, maxRetries: 5 })
 else console.log(`What the failed seeds left is kept in ${dir}`)
 process.exitCode = failed.length === 0 ? 0 : 1
