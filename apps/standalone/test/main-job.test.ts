@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type CatalogProduct, groupOf, type Import, type SearchResult } from '@lookalike/shared'
-import { FASHION_DIR, FASHION_SKIP, tempDir } from './paths.ts'
+import { FASHION_DIR, FASHION_SKIP, MODEL, tempDir } from './paths.ts'
 import { type RunningStandalone, runStandalone, startStandalone } from './process.ts'
 import { readAnswer } from './stack.ts'
 
@@ -116,7 +116,7 @@ describe('the main job on 3,600 real products', { skip: FASHION_SKIP }, () => {
   })
 
   test('a catalog folder without a CSV file and a model folder that is not there are named', async () => {
-    const empty = await runStandalone('--catalog', path.join(data, 'files'), '--data', data, '--once')
+    const empty = await runStandalone('--catalog', path.dirname(MODEL), '--data', data, '--once')
     assert.equal(empty.code, 1)
     assert.match(empty.stderr, /holds no CSV file/)
     const missing = await runStandalone(
