@@ -1,11 +1,12 @@
 import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
-import { createEmbedder } from '@lookalike/embedder'
+import { openModelFolders } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-import { startIngestWorker } from '@lookalike/ingest-worker'
+import { openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
 import { createGateway } from '@lookalike/service-kit'
-import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
+import { catalogFields, type Import, type Models } from '@lookalike/shared'
+import { openSpaces } from '@lookalike/spaces'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
 import { adminKey, catalogConfig, DATA_VERSION, type DataFolder, openDataFolder } from './data-folder.ts'
@@ -16,7 +17,7 @@ import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { NO_PAGES, startPages } from './pages-process.ts'
 import { followImport } from './progress.ts'
-import { openLiveCollection, openVectors } from './vectors.ts'
+import { openVectors } from './vectors.ts'
 
 export interface Standalone {
   readonly apiUrl: string
@@ -31,7 +32,7 @@ export interface Resources {
   readonly files: FileStore
   readonly store: VectorStore
   readonly queue: IngestQueue
-  readonly embedder: Embedder
+  readonly models: Models
 }
 
 /** The queue is one in the data folder where no other is set. */
@@ -42,6 +43,8 @@ export interface StandaloneSettings extends Settings {
   readonly pages?: boolean
   /** Stands between the resources and those who use them; the crash tests end the process there. */
   readonly wrap?: (resources: Resources) => Resources
+  /** As `IngestWorkerConfig.graceMs`. */
+  readonly graceMs?: number
 }
 
 /**
@@ -52,39 +55,47 @@ export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  { queueUrl, webhook, chunkRows, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
+  { queueUrl, webhook, chunkRows, pages = true, wrap = (resources) => resources, graceMs }: StandaloneSettings = {},
 ) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
+  const localModels = await openModelFolders({ first: options.model, more: options.models })
+  stack.defer(() => localModels.close())
+  const { firstSpace } = localModels
   const [{ folder, catalog }, ...opened] = await Promise.all([
     openCatalog(options, data, say),
     openFolderStore(data.files, { webhooks: webhook !== undefined }),
-    openVectors(data.vectors, say).then((store) => closedWith(stack, store)),
+    openVectors(data.vectors, say).then(async (store) => {
+      closedWith(stack, store)
+      // Loading a model takes longest of all, so it begins as soon as it is known which one.
+      await localModels.embedderFor((await store.liveSpace()) ?? firstSpace)
+      return store
+    }),
     openJobs(data.queue, queueUrl, say).then((queue) => closedWith(stack, queue)),
-    createEmbedder({ modelDir: options.model }).then((embedder) => closedWith(stack, embedder)),
   ])
-  const { files, store, queue, embedder } = wrap({
-    files: opened[0],
-    store: opened[1],
-    queue: opened[2],
-    embedder: opened[3],
-  })
-  const collection = await openLiveCollection(
-    { files, store, embedder },
-    { fields: catalogFields(catalog), imageHosts: options.imageHosts, say },
+  const resources = { files: opened[0], store: opened[1], queue: opened[2], models: localModels }
+  const { files, store, queue, models } = wrap(resources)
+  const spaces = openSpaces(
+    { files, store, models },
+    {
+      fields: catalogFields(catalog),
+      onBehind: (error, space) => say(`A write is copied to ${space} later: ${messageOf(error)}`),
+    },
   )
+  await openLiveCollection({ files, store, spaces }, { firstSpace, imageHosts: options.imageHosts, say })
 
   const worker = await startIngestWorker(
-    { files, queue, collection, embedder },
+    { files, queue, spaces },
     {
       catalog,
       allowedImageHosts: options.imageHosts,
       ...(webhook && { webhook }),
       ...(chunkRows !== undefined && { chunkRows }),
+      ...(graceMs !== undefined && { graceMs }),
       onError: (error, job) =>
         say(
-          `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,
+          `${job ? `${job.name} of ${job.importId ?? job.reindexId}, attempt ${job.attempt}: ` : ''}${messageOf(error)}`,
         ),
     },
   )
@@ -104,7 +115,7 @@ export async function openStandalone(
     async serve(): Promise<Standalone> {
       const key = await adminKey(data.adminKeyFile)
       const app = await buildApi(
-        { collection, embedder, files, queue },
+        { spaces, files, queue },
         {
           adminKey: key,
           catalog,
@@ -128,6 +139,10 @@ async function openCatalog(options: StandaloneOptions, data: DataFolder, say: (t
   if (options.catalog === undefined) await drawDemoCatalog(data.demo, say)
   const folder = await findCatalog(options.catalog ?? data.demo)
   return { folder, catalog: await catalogConfig(data, () => configOf(folder)) }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function closedWith<T extends { close(): Promise<void> }>(stack: AsyncDisposableStack, resource: T): T {

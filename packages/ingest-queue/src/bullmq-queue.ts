@@ -17,6 +17,7 @@ const DEFAULTS: Required<IngestQueueOptions> = {
 const LAST_PRIORITY = 2 ** 21 - 1
 /** Chunks added at a time: one flow of thousands would hold PGlite, and with it this process, for minutes. */
 const SLICE = 100
+const GATE: JobsOptions = { delay: GATE_MS, failParentOnFailure: true }
 const KEPT_FAILED_JOBS = 1_000
 const KEPT_EVENTS = 1_000
 const RETRY_AFTER_SECONDS = 5
@@ -38,7 +39,8 @@ export function createBullQueue<B extends IQueueBackend, C>(
   flows.on('error', () => undefined)
 
   function job({ name, data }: IngestJob, more: JobsOptions = {}) {
-    const priority = name === 'index' ? Math.min(data.chunk + 1, LAST_PRIORITY) : 1
+    const priority =
+      name === 'reindex-chunk' ? LAST_PRIORITY : name === 'index' ? Math.min(data.chunk + 1, LAST_PRIORITY) : 1
     return { queueName: QUEUE_NAME, name, data, opts: { ...jobOptions(options), priority, ...more } }
   }
 
@@ -47,6 +49,25 @@ export function createBullQueue<B extends IQueueBackend, C>(
     const deduplication = { id: `${step}-${importId}` }
     const { name, data, opts } = job({ name: step, data: { importId } }, { deduplication, ...more })
     await reaching(() => queue.add(name, data, opts))
+  }
+
+  /** Adds chunk jobs, and one that runs after all of them. */
+  async function addFlow(
+    last: ReturnType<typeof job>,
+    gate: ReturnType<typeof job>,
+    chunks: readonly number[],
+    jobOf: (chunk: number) => IngestJob,
+  ): Promise<void> {
+    // Job ids are fresh ones, so what an earlier, interrupted run left behind cannot stand in the way.
+    if (chunks.length === 0) return void (await reaching(() => flows.add(last)))
+
+    const flow = await reaching(() => flows.add({ ...last, children: [gate] }))
+    const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
+    const child = (chunk: number) => job(jobOf(chunk), { parent, ignoreDependencyOnFailure: true })
+    for (let start = 0; start < chunks.length; start += SLICE) {
+      await reaching(() => queue.addBulk(chunks.slice(start, start + SLICE).map(child)))
+    }
+    await reaching(async () => await flow.children?.[0]?.job.promote())
   }
 
   /** Closed BullMQ objects answer nothing, or never; so this asks before each step. */
@@ -75,20 +96,22 @@ export function createBullQueue<B extends IQueueBackend, C>(
       return addOnce(importId, 'webhook', retryOptions({ attempts, backoffMs }))
     },
 
-    async addChunks(importId, chunks) {
-      // Job ids are fresh ones, so what an earlier, interrupted run left behind cannot stand in the way.
+    addChunks(importId, chunks) {
       const finish = job({ name: 'finish', data: { importId } })
-      const gate = job({ name: 'gate', data: { importId } }, { delay: GATE_MS, failParentOnFailure: true })
-      if (chunks.length === 0) return void (await reaching(() => flows.add(finish)))
+      const gate = job({ name: 'gate', data: { importId } }, GATE)
+      return addFlow(finish, gate, chunks, (chunk) => ({ name: 'index', data: { importId, chunk } }))
+    },
 
-      const flow = await reaching(() => flows.add({ ...finish, children: [gate] }))
-      const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
-      const child = (chunk: number) =>
-        job({ name: 'index', data: { importId, chunk } }, { parent, ignoreDependencyOnFailure: true })
-      for (let start = 0; start < chunks.length; start += SLICE) {
-        await reaching(() => queue.addBulk(chunks.slice(start, start + SLICE).map(child)))
-      }
-      await reaching(async () => await flow.children?.[0]?.job.promote())
+    async addReindex(reindexId, reason) {
+      const deduplication = { id: `reindex-${reindexId}-${reason}` }
+      const { name, data, opts } = job({ name: 'reindex', data: { reindexId } }, { deduplication })
+      await reaching(() => queue.add(name, data, opts))
+    },
+
+    addReindexChunks(reindexId, chunks) {
+      const next = job({ name: 'reindex', data: { reindexId } })
+      const gate = job({ name: 'gate', data: { reindexId } }, GATE)
+      return addFlow(next, gate, chunks, (chunk) => ({ name: 'reindex-chunk', data: { reindexId, chunk } }))
     },
 
     work(handlers: IngestHandlers, work: WorkOptions) {

@@ -100,6 +100,8 @@ async function handle(
   context: JobContext,
 ): Promise<void> {
   if (name === 'index') return await handlers.index(data.importId, data.chunk, context)
+  if (name === 'reindex-chunk') return await handlers.reindexChunk(data.reindexId, data.chunk, context)
+  if (name === 'reindex') return await handlers.reindex(data.reindexId, context)
   await handlers[name](data.importId, context)
 }
 

@@ -3,10 +3,11 @@ import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
 
 const ImportId = Type.String({ minLength: 1, maxLength: 200 })
+const ReindexId = ImportId
 
 /**
- * A job as it is stored: what it is called and what it carries. A gate does nothing: it is a child of `finish` that
- * holds it back until all chunks have been added.
+ * A job as it is stored: what it is called and what it carries. A gate does nothing: it is a child of the job
+ * that comes after the chunks, and holds it back until all of them have been added.
  */
 export const IngestJob = Type.Union([
   Type.Object({ name: Type.Literal('plan'), data: Type.Object({ importId: ImportId }) }),
@@ -14,9 +15,17 @@ export const IngestJob = Type.Union([
     name: Type.Literal('index'),
     data: Type.Object({ importId: ImportId, chunk: Type.Integer({ minimum: 0 }) }),
   }),
-  Type.Object({ name: Type.Literal('gate'), data: Type.Object({ importId: ImportId }) }),
+  Type.Object({
+    name: Type.Literal('gate'),
+    data: Type.Union([Type.Object({ importId: ImportId }), Type.Object({ reindexId: ReindexId })]),
+  }),
   Type.Object({ name: Type.Literal('finish'), data: Type.Object({ importId: ImportId }) }),
   Type.Object({ name: Type.Literal('webhook'), data: Type.Object({ importId: ImportId }) }),
+  Type.Object({ name: Type.Literal('reindex'), data: Type.Object({ reindexId: ReindexId }) }),
+  Type.Object({
+    name: Type.Literal('reindex-chunk'),
+    data: Type.Object({ reindexId: ReindexId, chunk: Type.Integer({ minimum: 0 }) }),
+  }),
 ])
 export type IngestJob = Static<typeof IngestJob>
 

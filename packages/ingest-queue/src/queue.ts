@@ -21,19 +21,35 @@ export interface IngestHandlers {
   finish(importId: string, context: JobContext): Promise<void>
   /** Tells the shop's own system that an import has ended. */
   webhook(importId: string, context: JobContext): Promise<void>
+  /** Takes the next step of a move to another model; also runs once all of its chunks have ended. */
+  reindex(reindexId: string, context: JobContext): Promise<void>
+  /** Copies one chunk of products to the new collection; chunks count from 0. */
+  reindexChunk(reindexId: string, chunk: number, context: JobContext): Promise<void>
+}
+
+/** A job as it is told of when an attempt failed. */
+export interface FailedJob {
+  readonly name: string
+  readonly importId?: string
+  readonly reindexId?: string
+  readonly chunk?: number
+  readonly attempt: number
 }
 
 export interface WorkOptions {
   /** Jobs handled at the same time by this process. */
   readonly concurrency: number
   /** Called for every failed attempt, and for errors outside jobs. */
-  readonly onError?: (error: unknown, job?: { name: string; importId: string; chunk?: number; attempt: number }) => void
+  readonly onError?: (error: unknown, job?: FailedJob) => void
 }
 
 export interface IngestWorkerHandle {
   /** Takes no new jobs and waits for running ones; after `deadlineMs` their signals abort. */
   close(deadlineMs?: number): Promise<void>
 }
+
+/** What calls for the next step of a reindex: that it was accepted, a restart, or what an admin decided. */
+export type ReindexReason = 'begin' | 'resume' | 'cancel' | 'rollback' | 'finish'
 
 export interface QueueDepth {
   readonly waiting: number
@@ -43,7 +59,7 @@ export interface QueueDepth {
 }
 
 /**
- * Import jobs between the api and the ingest workers. Calls fail with `queue_unavailable` while the queue cannot be
+ * Jobs between the api and the ingest workers. Calls fail with `queue_unavailable` while the queue cannot be
  * reached, and can be repeated then: what they add is added whole or not at all. A call whose answer was lost on the way
  * fails too, though its jobs are there, so handlers must bear with jobs of imports that were taken back.
  */
@@ -60,6 +76,12 @@ export interface IngestQueue {
   addChunks(importId: string, chunks: readonly number[]): Promise<void>
   /** Adds the job that sends an import's webhook. A second call while that job waits or runs changes nothing. */
   addWebhook(importId: string): Promise<void>
+  /**
+   * Adds a job that takes a reindex on. A second call for the same reason while that job waits or runs changes nothing.
+   */
+  addReindex(reindexId: string, reason: ReindexReason): Promise<void>
+  /** Adds the chunks of a reindex, after all imports in priority, and a `reindex` job that runs after all of them. */
+  addReindexChunks(reindexId: string, chunks: readonly number[]): Promise<void>
   /** Starts handling jobs in this process. */
   work(handlers: IngestHandlers, options: WorkOptions): IngestWorkerHandle
   depth(): Promise<QueueDepth>

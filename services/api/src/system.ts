@@ -4,13 +4,13 @@ import type { FileStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
 import { type Embedder, LookalikeError, type PartHealth, ref, System, type ThroughputMinute } from '@lookalike/shared'
-import type { Collection, CollectionStats } from '@lookalike/vector-store'
+import type { Spaces } from '@lookalike/spaces'
+import type { CollectionStats } from '@lookalike/vector-store'
 
 export interface SystemResources {
-  readonly collection: Pick<Collection, 'stats'>
+  readonly live: Spaces['live']
   readonly queue: Pick<IngestQueue, 'depth'>
-  readonly embedder: Pick<Embedder, 'model' | 'embed'>
-  readonly files: Pick<FileStore, 'imports'>
+  readonly files: Pick<FileStore, 'imports' | 'reindexes'>
   /** Layout of the data folder, where there is one. */
   readonly dataVersion: number | undefined
 }
@@ -30,7 +30,7 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 
 /** What operators want to see. Each part is really used, so that its health is what it can do now. */
 export async function systemRoutes(app: Server, resources: SystemResources): Promise<void> {
-  const { collection, queue, embedder, files, dataVersion } = resources
+  const { live, queue, files, dataVersion } = resources
 
   app.get(
     '/v1/system',
@@ -52,14 +52,15 @@ export async function systemRoutes(app: Server, resources: SystemResources): Pro
           return { value: null, health: failing(error) }
         }
       }
+      const last = (await files.reindexes.newest()) ?? null
       const [store, jobs, model, storing, throughput] = await Promise.all([
-        probe('store', () => collection.stats()),
+        probe('store', async () => (await live()).collection.stats()),
         probe('queue', () => queue.depth()),
-        probe('embedder', () => embedOnePixel(embedder)),
+        probe('embedder', async () => embedOnePixel((await live()).embedder)),
         probe('files', () => storeAndDiscard(files)),
         probe('files', () => throughputOf(files, Date.now())),
       ])
-      const { space, dimensions } = embedder.model
+      const { space, dimensions } = (await live()).embedder.model
       reply.header('cache-control', 'no-store')
       return {
         // A space is named `<model id>-<version>`.
@@ -74,6 +75,7 @@ export async function systemRoutes(app: Server, resources: SystemResources): Pro
           embedder: model.health,
           files: storing.value === null ? storing.health : throughput.health,
         },
+        reindex: last && (await files.reindexes.get(last.id)),
         versions: { lookalike: manifest.version, node: process.versions.node, data: dataVersion ?? null },
       }
     },

@@ -1,2 +1,3 @@
 export { buildEmbedderService, type EmbedderServiceConfig } from './app.ts'
 export { createEmbedder, type EmbedderConfig, type EmbedderStats, type LocalEmbedder } from './embedder.ts'
+export { type LocalModels, type ModelFoldersConfig, openModelFolders } from './model-folders.ts'

@@ -1,15 +1,14 @@
 import type { ImageSource } from '@lookalike/catalog-feed'
 import type { FileStore, ImportRecord } from '@lookalike/file-store'
 import type { JobContext } from '@lookalike/ingest-queue'
-import { type Embedder, LookalikeError, toLookalikeError } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import { LookalikeError, toLookalikeError } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { createIndexRows } from './index-rows.ts'
 import { failAll } from './row-results.ts'
 
 export interface IndexDependencies {
   readonly files: FileStore
-  readonly collection: Collection
-  readonly embedder: Embedder
+  readonly live: Spaces['live']
   /** The images of an import; kept open between chunks. */
   readonly imagesOf: (record: ImportRecord) => Promise<ImageSource>
 }
@@ -18,9 +17,8 @@ export interface IndexDependencies {
  * The index step for one chunk: writes its rows and records each row's final state. Repeating a chunk is harmless; a
  * chunk of a cancelled import ends without its next write.
  */
-export function createIndexChunk({ files, collection, embedder, imagesOf }: IndexDependencies) {
+export function createIndexChunk({ files, live, imagesOf }: IndexDependencies) {
   const { imports } = files
-  const indexRows = createIndexRows({ files, collection, embedder })
 
   return async function indexChunk(
     importId: string,
@@ -33,6 +31,7 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
       const record = await imports.record(importId)
       const { version } = record
       const source = await imagesOf(record)
+      const indexRows = createIndexRows({ files, ...(await live()) })
       const result = await indexRows(rows, { version, source, signal, checkGoesOn: () => checkGoesOn(importId) })
       await imports.writeChunk(importId, chunk, result)
     } catch (thrown) {

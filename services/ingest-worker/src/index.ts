@@ -1,3 +1,3 @@
 export { parseWebhook, type WebhookConfig } from './webhook.ts'
 export { type IngestWorkerConfig, type IngestWorkerResources, startIngestWorker } from './ingest-worker.ts'
-export { rebuildCollection, type RebuildOptions, type RebuildReport, settleChanges } from './rebuild.ts'
+export { type LiveCollectionOptions, type LiveCollectionResources, openLiveCollection } from './live-collection.ts'

@@ -1,20 +1,20 @@
 import type { ImageSource } from '@lookalike/catalog-feed'
 import type { FileStore, ImportRecord } from '@lookalike/file-store'
 import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from '@lookalike/ingest-queue'
-import type { CatalogConfig, Embedder } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import type { CatalogConfig } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { createFinish } from './finish.ts'
 import { createIndexChunk } from './index-chunk.ts'
 import { announce } from './announce.ts'
 import { openImportImages } from './import-images.ts'
 import { createPlan } from './plan.ts'
+import { createReindex } from './reindex.ts'
 import { createWebhook, type WebhookConfig } from './webhook.ts'
 
 export interface IngestWorkerResources {
   readonly files: FileStore
   readonly queue: IngestQueue
-  readonly collection: Collection
-  readonly embedder: Embedder
+  readonly spaces: Spaces
 }
 
 export interface IngestWorkerConfig {
@@ -27,10 +27,15 @@ export interface IngestWorkerConfig {
   readonly allowedImageHosts?: readonly string[]
   /** Who is told of each import's end. */
   readonly webhook?: WebhookConfig
+  /**
+   * Longer than every process takes to notice a change of the embedding spaces, and longer than a search takes: a reindex
+   * waits so long before it copies, and before it removes a collection. Default 5,000.
+   */
+  readonly graceMs?: number
   readonly onError?: WorkOptions['onError']
 }
 
-/** Starts handling import jobs in this process. Imports that were under way when a process ended are queued again. */
+/** Starts handling jobs in this process. Imports, and a reindex, that were under way when a process ended are queued again. */
 export async function startIngestWorker(
   resources: IngestWorkerResources,
   config: IngestWorkerConfig,
@@ -50,7 +55,7 @@ export async function startIngestWorker(
   }
 }
 
-function createHandlers({ files, queue, collection, embedder }: IngestWorkerResources, config: IngestWorkerConfig) {
+function createHandlers({ files, queue, spaces }: IngestWorkerResources, config: IngestWorkerConfig) {
   const openSources = new Map<string, Promise<ImageSource>>()
   const imagesOf = (record: ImportRecord) => {
     const open = openSources.get(record.id) ?? openImportImages(files, record, config.allowedImageHosts)
@@ -67,15 +72,16 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
     )
   }
 
-  const finish = createFinish({ files, queue, collection })
+  const finish = createFinish({ files, queue, live: spaces.live })
   const handlers: IngestHandlers = {
     plan: createPlan({ files, queue, catalog: config.catalog, chunkRows: config.chunkRows ?? 200 }),
-    index: createIndexChunk({ files, collection, embedder, imagesOf }),
+    index: createIndexChunk({ files, live: spaces.live, imagesOf }),
     async finish(importId) {
       await finish(importId)
       await closeSource(importId)
     },
     webhook: createWebhook(files.imports, config.webhook),
+    ...createReindex({ files, queue, spaces, graceMs: config.graceMs ?? 5_000 }),
   }
   const close = async () => void (await Promise.all([...openSources.keys()].map(closeSource)))
   return { handlers, close }
@@ -85,7 +91,9 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
  * Queues the plan of every import without a summary, oldest first; planning goes on where it stopped. Of one with a
  * summary, the webhook that is still owed.
  */
-async function requeueUnfinished({ imports }: FileStore, queue: IngestQueue): Promise<void> {
+async function requeueUnfinished({ imports, reindexes }: FileStore, queue: IngestQueue): Promise<void> {
+  const reindex = await reindexes.newest()
+  if (reindex && !reindex.cleared) await queue.addReindex(reindex.id, 'resume')
   for (const id of (await imports.list()).reverse()) {
     if (await imports.summary(id)) await announce(imports, queue, id)
     else await queue.addPlan(id)
