@@ -5,6 +5,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { importsCommand } from './commands/imports.ts'
 import { modelsCommand } from './commands/models.ts'
+import { reindexCommand } from './commands/reindex.ts'
 import { searchCommand } from './commands/search.ts'
 import { EXIT_HELP } from './failure.ts'
 import type { Context } from './session.ts'
@@ -37,6 +38,7 @@ ${EXIT_HELP}`,
   searchCommand(program, context)
   exportCommand(program, context)
   modelsCommand(program, context)
+  reindexCommand(program, context)
   doctorCommand(program, context)
   backupCommand(program)
   restoreCommand(program)

@@ -111,6 +111,7 @@ export function createReindex({
     const { id } = reindex
     // A process that has not noticed yet that writes go to both may be writing to one.
     await sleep(graceMs, undefined, { signal })
+    await checkGoesOn(id, signal)
     await reindexes.markStarted(id)
     const both = await openBoth(reindex)
     let [products, chunks] = [0, 0]

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { FINAL_STATES, type Import } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { openStandalone, type Resources } from '../../src/standalone.ts'
-import { MODEL } from '../paths.ts'
+import { MODEL, MODELS } from '../paths.ts'
 import { DELETED, FEEDS, PATCHED, STAGES } from './catalog.ts'
 import type { KillPoint } from './kill-point.ts'
 import { createKiller } from './killer.ts'
@@ -48,6 +48,7 @@ const standalone = await openStandalone(
     catalog: task.catalog,
     data: task.data,
     model: MODEL,
+    models: MODELS,
     host: '127.0.0.1',
     apiPort: 0,
     webPort: 0,

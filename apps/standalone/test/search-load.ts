@@ -1,0 +1,48 @@
+import type { CatalogProduct, ProductList, SearchResult } from '@lookalike/shared'
+import { readAnswer, type Stack } from './stack.ts'
+
+/** Searches of every kind, one after the other, until they are stopped; an answer that is empty is a problem too. */
+export function loadSearches(stack: Pick<Stack, 'api'>, photo: Buffer) {
+  const problems: string[] = []
+  let searches = 0
+  let stopped = false
+  const form = (field: string, value: string | Buffer) => {
+    const body = new FormData()
+    if (typeof value === 'string') body.append(field, value)
+    else body.append(field, new Blob([new Uint8Array(value)]), 'photo.png')
+    return { method: 'POST', body }
+  }
+  const requests: [route: string, init?: () => RequestInit][] = [
+    ['/v1/products?product_type=square&limit=5'],
+    ['/v1/products/triangle-navy-0/similar?limit=5'],
+    ['/v1/search/image?limit=5', () => form('image', photo)],
+    ['/v1/search/mixed?limit=5', () => form('positive', 'square-crimson-0')],
+  ]
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      for (const [route, init] of requests) {
+        try {
+          const { status, body } = await readAnswer<SearchResult>(await fetch(stack.api + route, init?.()))
+          if (status !== 200) problems.push(`${route} answered ${status}: ${JSON.stringify(body)}`)
+          else if (body.items.length === 0) problems.push(`${route} found nothing`)
+        } catch (error) {
+          problems.push(`${route} failed: ${error}`)
+        }
+        searches += 1
+      }
+    }
+  }
+  const running = run()
+  return {
+    /** All products as they can be browsed. */
+    async products(): Promise<readonly CatalogProduct[]> {
+      const { body } = await readAnswer<ProductList>(await fetch(`${stack.api}/v1/products?limit=100`))
+      return body.items
+    },
+    async stop(): Promise<{ searches: number; problems: readonly string[] }> {
+      stopped = true
+      await running
+      return { searches, problems }
+    },
+  }
+}
