@@ -3,7 +3,7 @@ import { findCatalog } from '@lookalike/catalog-feed'
 import { createEmbedder } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-import { startIngestWorker } from '@lookalike/ingest-worker'
+import { openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
@@ -14,7 +14,7 @@ import { openJobs } from './jobs.ts'
 import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { followImport } from './progress.ts'
-import { openLiveCollection, openVectors } from './vectors.ts'
+import { openVectors } from './vectors.ts'
 
 export interface Standalone {
   readonly apiUrl: string

@@ -1,3 +1,4 @@
+import type { EmbedPriority } from '@lookalike/shared'
 import { Pool } from 'undici'
 
 /** One server, and how it is doing. */
@@ -6,6 +7,8 @@ export interface Server {
   readonly pool: Pool
   /** Images sent and not yet answered. */
   pending: number
+  /** Requests sent and not yet answered; at most one for each connection. */
+  requests: number
   /** Failures in a row. */
   failures: number
   /** Not asked before then, in ms of `performance.now()`, unless nobody else is left. */
@@ -21,27 +24,59 @@ export interface BalancerConfig {
   readonly maxEjectMs: number
 }
 
-/** Chooses a server for each request: the one with the fewest images pending, those that failed last not for a while. */
+/**
+ * Chooses a server for each request: the one with the fewest images pending, those that failed last not for a while. A
+ * request is not bound to a server before that has a connection free, so that a slow one does not collect a queue.
+ */
 export function createBalancer({ urls, connections, ejectMs, maxEjectMs }: BalancerConfig) {
   const servers = urls.map((url): Server => {
     const pool = new Pool(new URL(url).origin, { connections, pipelining: 1, keepAliveTimeout: 30_000 })
-    return { url, pool, pending: 0, failures: 0, ejectedUntilMs: -Infinity }
+    return { url, pool, pending: 0, requests: 0, failures: 0, ejectedUntilMs: -Infinity }
   })
+  const waiting: Record<EmbedPriority, (() => void)[]> = { interactive: [], bulk: [] }
   let turn = 0
+
+  /** The best server that has a connection free; undefined when those that come into question have none. */
+  function choose(avoid: ReadonlySet<Server>): Server | undefined {
+    const now = performance.now()
+    const open = servers.filter((server) => server.ejectedUntilMs <= now)
+    const [candidates = servers] = [open.filter((server) => !avoid.has(server)), open].filter((some) => some.length > 0)
+    // Equals take turns; when all are left out, the one whose time is up first is asked all the same.
+    turn = (turn + 1) % servers.length
+    const inTurn = [...servers.slice(turn), ...servers.slice(0, turn)]
+    const cost = (server: Server) => (open.length === 0 ? server.ejectedUntilMs : server.pending)
+    return inTurn
+      .filter((server) => candidates.includes(server) && server.requests < connections)
+      .reduce<Server | undefined>((best, server) => (best && cost(best) <= cost(server) ? best : server), undefined)
+  }
 
   return {
     servers,
 
-    /** @param avoid servers that have just turned the same request away */
-    choose(avoid: ReadonlySet<Server>): Server {
-      const now = performance.now()
-      const open = servers.filter((server) => server.ejectedUntilMs <= now)
-      const [candidates = servers] = [open.filter((server) => !avoid.has(server)), open].filter((some) => some.length > 0)
-      // Equals take turns; when all are left out, the one whose time is up first is asked all the same.
-      turn = (turn + 1) % servers.length
-      const inTurn = [...servers.slice(turn), ...servers.slice(0, turn)].filter((server) => candidates.includes(server))
-      const cost = (server: Server) => (open.length === 0 ? server.ejectedUntilMs : server.pending)
-      return inTurn.reduce((best, server) => (cost(server) < cost(best) ? server : best))
+    /**
+     * Waits for a server and takes one of its connections; interactive requests are served first.
+     * @param avoid servers that have just turned the same request away
+     */
+    async acquire(images: number, priority: EmbedPriority, avoid: ReadonlySet<Server>, signal: AbortSignal): Promise<Server> {
+      for (;;) {
+        signal.throwIfAborted()
+        const server = choose(avoid)
+        if (server) {
+          server.pending += images
+          server.requests += 1
+          return server
+        }
+        const { promise, resolve } = Promise.withResolvers<void>()
+        waiting[priority].push(resolve)
+        signal.addEventListener('abort', () => resolve(), { once: true })
+        await promise
+      }
+    },
+
+    release(server: Server, images: number): void {
+      server.pending -= images
+      server.requests -= 1
+      for (const wake of [...waiting.interactive.splice(0), ...waiting.bulk.splice(0)]) wake()
     },
 
     worked(server: Server): void {
@@ -49,12 +84,10 @@ export function createBalancer({ urls, connections, ejectMs, maxEjectMs }: Balan
       server.ejectedUntilMs = -Infinity
     },
 
-    /** @returns for how long it is left out */
-    failed(server: Server): number {
-      const leftOutMs = Math.min(ejectMs * 2 ** server.failures, maxEjectMs)
+    /** Leaves a server out for a while. */
+    failed(server: Server): void {
+      server.ejectedUntilMs = performance.now() + Math.min(ejectMs * 2 ** server.failures, maxEjectMs)
       server.failures += 1
-      server.ejectedUntilMs = performance.now() + leftOutMs
-      return leftOutMs
     },
 
     async close(): Promise<void> {

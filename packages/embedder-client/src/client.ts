@@ -121,7 +121,10 @@ export async function createEmbedderClient(config: EmbedderClientConfig): Promis
     const refusedBy = new Set<Server>()
     let last: LookalikeError | undefined
     for (let attempt = 0; ; attempt++) {
-      const server = balancer.choose(refusedBy)
+      const images = request.indexes.length
+      const server = await balancer.acquire(images, options.priority, refusedBy, signal).catch(() => {
+        throw reasonOf(signal, last)
+      })
       try {
         return await ask(server, request, options, signal)
       } catch (thrown) {
@@ -137,6 +140,8 @@ export async function createEmbedderClient(config: EmbedderClientConfig): Promis
         }
         refusedBy.add(server)
         config.onEvent?.({ kind: 'retry', url: server.url, error: last })
+      } finally {
+        balancer.release(server, images)
       }
       // Another server is asked at once; when each has refused, their wish decides how long to wait.
       if (refusedBy.size < balancer.servers.length) continue
@@ -155,30 +160,25 @@ export async function createEmbedderClient(config: EmbedderClientConfig): Promis
     { requestId }: EmbedOptions,
     signal: AbortSignal,
   ): Promise<Vectors['vectors']> {
-    server.pending += indexes.length
-    try {
-      const answer = await request(server, `/v1/embeddings?${new URLSearchParams(query)}`, {
-        method: 'POST',
-        body,
-        signal,
-        headers: {
-          accept: 'application/octet-stream',
-          ...(contentType && { 'content-type': contentType }),
-          ...(requestId !== undefined && { 'x-request-id': requestId }),
-          ...config.headers?.(),
-        },
-      })
-      if (answer.status !== 200) throw readProblem(answer)
-      const { space, vectors } = readVectors(answer, indexes.length)
-      if (space !== model.space) {
-        const message = `${server.url} serves the embedding space ${space}, not ${model.space}.`
-        throw new LookalikeError('embedder_unavailable', message)
-      }
-      balancer.worked(server)
-      return vectors
-    } finally {
-      server.pending -= indexes.length
+    const answer = await request(server, `/v1/embeddings?${new URLSearchParams(query)}`, {
+      method: 'POST',
+      body,
+      signal,
+      headers: {
+        accept: 'application/octet-stream',
+        ...(contentType && { 'content-type': contentType }),
+        ...(requestId !== undefined && { 'x-request-id': requestId }),
+        ...config.headers?.(),
+      },
+    })
+    if (answer.status !== 200) throw readProblem(answer)
+    const { space, vectors } = readVectors(answer, indexes.length)
+    if (space !== model.space) {
+      const message = `${server.url} serves the embedding space ${space}, not ${model.space}.`
+      throw new LookalikeError('embedder_unavailable', message)
     }
+    balancer.worked(server)
+    return vectors
   }
 }
 

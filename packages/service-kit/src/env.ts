@@ -90,7 +90,7 @@ function secretOf(name: string, env: Environment, problems: FieldProblem[]): str
 function schemaProblems(
   schema: TObject,
   values: unknown,
-  given: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, unknown>>,
   { secrets, secretUrls }: Required<ReadSettingsOptions>,
 ): FieldProblem[] {
   return Errors(schema, values).flatMap((error) => {
@@ -101,7 +101,7 @@ function schemaProblems(
       }))
     }
     const field = error.instancePath.slice(1)
-    const shown = secrets.includes(field) ? '' : `, but is "${withoutPassword(given[field] ?? '')}"`
+    const shown = secrets.includes(field) ? '' : `, but is "${withoutPassword(String(given[field] ?? ''))}"`
     return [{ field, message: `${error.message}${shown}` }]
   })
 }

@@ -1,3 +1,4 @@
+export * from './common-metrics.ts'
 export * from './env.ts'
 export * from './logger.ts'
 export * from './metrics.ts'

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
   type FastifySchemaCompiler,
+  LogController,
 } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type Metrics, metricsRoute } from './metrics.ts'
@@ -34,7 +35,7 @@ export interface ServerConfig {
 export function createServer(config: ServerConfig = {}) {
   const app = Fastify({
     ...(config.logger && { loggerInstance: config.logger }),
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
     bodyLimit: config.bodyLimitBytes ?? 1_048_576,
     trustProxy: config.trustProxy ?? false,

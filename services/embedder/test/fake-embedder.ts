@@ -19,7 +19,7 @@ export function fakeEmbedder({ batchMs = 0, dimensions = 64 } = {}): LocalEmbedd
       const pixels = await decodePixels(bytes, {
         size: SIDE,
         resize: 'letterbox',
-        background: [255, 255, 255],
+        background: '#ffffff',
         ...(crop && { crop }),
       })
       counts.embedded += 1
