@@ -179,6 +179,7 @@ export function createBatcher<Image>(config: BatcherConfig<Image>) {
     const startedMs = performance.now()
     try {
       const vectors = await config.run(batch.map(({ pixels }) => pixels))
+      config.observe?.inferred(batch.length, (performance.now() - startedMs) / 1000)
       counts.batches++
       counts.embedded += batch.length
       msPerImage += 0.1 * ((performance.now() - startedMs) / batch.length - msPerImage)
