@@ -13,6 +13,7 @@ const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ]
+const SCROLLS = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
 const FEED = `id,title,product_type,color,price,image_link
 ${Array.from({ length: 40 }, (_, n) => `shot-${n},Sample product ${n},Samples,Blue,${n % 8 === 3 ? 'cheap' : '19.90 USD'},`).join('\n')}
 `
@@ -75,7 +76,7 @@ async function shoot(context: BrowserContext, width: number, { name, path: where
   })
   await page.goto(url + where, { waitUntil: 'networkidle' })
   await act?.(page)
-  const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+  const scrolls = await page.evaluate<boolean>(SCROLLS)
   if (scrolls) complain('scrolls sideways')
   await page.screenshot({ path: path.join(OUT, `${name}-${width}.jpg`), type: 'jpeg', quality: 72 })
   await page.close()
