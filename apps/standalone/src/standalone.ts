@@ -3,12 +3,8 @@ import { findCatalog } from '@lookalike/catalog-feed'
 import { createEmbedder } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-<<<<<<< HEAD
 import { openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
-=======
-import { startIngestWorker } from '@lookalike/ingest-worker'
 import { createGateway } from '@lookalike/service-kit'
->>>>>>> main
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
