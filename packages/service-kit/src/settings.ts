@@ -26,6 +26,16 @@ export const FleetSettings = {
   /** `http(s)://<host>:6333`: a Qdrant. */
   VECTOR_STORE_URL: Type.String(),
   VECTOR_STORE_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  /** First part of the names of collections and alias, where catalogs share a server. */
+  VECTOR_STORE_NAMESPACE: Type.String({ default: '', pattern: '^[\\w-]{0,64}$' }),
+  /** How Qdrant's collections are made; each counts when a collection is made, and not later. */
+  QDRANT_HNSW_M: Type.Optional(Type.Integer({ minimum: 4, maximum: 128 })),
+  QDRANT_HNSW_EF_CONSTRUCT: Type.Optional(Type.Integer({ minimum: 16, maximum: 4_096 })),
+  QDRANT_QUANTIZATION: Type.Optional(Type.Boolean()),
+  QDRANT_SHARD_NUMBER: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+  QDRANT_REPLICATION_FACTOR: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  QDRANT_WRITE_CONSISTENCY_FACTOR: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  QDRANT_BATCH_SIZE: Type.Optional(Type.Integer({ minimum: 64, maximum: 256 })),
   /** `redis(s)://[user:password@]<host>:<port>/<database>` */
   QUEUE_URL: Type.String(),
   QUEUE_PREFIX: Type.String({ default: 'lookalike', pattern: '^[\\w-]{1,64}$' }),
@@ -49,7 +59,17 @@ export function parseFleetSettings(env: Static<typeof FleetSchema>, check: Check
   return {
     vectorStore: {
       url: check('VECTOR_STORE_URL', () => vectorStoreUrl(env.VECTOR_STORE_URL)),
-      ...(env.VECTOR_STORE_API_KEY !== undefined && { apiKey: env.VECTOR_STORE_API_KEY }),
+      config: definedOnly({
+        apiKey: env.VECTOR_STORE_API_KEY,
+        namespace: env.VECTOR_STORE_NAMESPACE,
+        m: env.QDRANT_HNSW_M,
+        efConstruct: env.QDRANT_HNSW_EF_CONSTRUCT,
+        quantization: env.QDRANT_QUANTIZATION,
+        shardNumber: env.QDRANT_SHARD_NUMBER,
+        replicationFactor: env.QDRANT_REPLICATION_FACTOR,
+        writeConsistencyFactor: env.QDRANT_WRITE_CONSISTENCY_FACTOR,
+        batchSize: env.QDRANT_BATCH_SIZE,
+      }),
     },
     queue: {
       url: check('QUEUE_URL', () => queueUrl(env.QUEUE_URL)),
@@ -158,4 +178,10 @@ function writableFolder(dir: string): string {
 
 function catalogOf(file: string | undefined) {
   return file === undefined ? DEFAULT_CATALOG : parseCatalogConfig(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+/** Without the names that have no value, so that whoever gets it fills in its own defaults. */
+function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const defined = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(defined) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }

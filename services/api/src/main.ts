@@ -32,7 +32,7 @@ stack.defer(() => tracing.close())
 const metrics = createMetrics('api')
 
 const files = await openFolderStore(settings.filesDir, { shared: true, webhooks: settings.webhooks })
-const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore)
+const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
 stack.defer(() => store.close())
 const queue = await openQueue(settings.queue.url, {
   ...settings.queue,

@@ -40,7 +40,7 @@ const metrics = createMetrics('ingest-worker')
 const observer = createObserver(metrics, tracing)
 
 const files = await openFolderStore(settings.filesDir, { shared: true, webhooks: webhook !== undefined })
-const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore)
+const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
 stack.defer(() => store.close())
 const queue = await openQueue(settings.queue.url, {
   ...settings.queue,
