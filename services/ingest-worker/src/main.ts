@@ -40,8 +40,6 @@ const metrics = createMetrics('ingest-worker')
 const observer = createObserver(metrics, tracing)
 
 const files = await openFolderStore(settings.filesDir, { shared: true, webhooks: webhook !== undefined })
-const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
-stack.defer(() => store.close())
 const queue = await openQueue(settings.queue.url, {
   ...settings.queue,
   lockMs: settings.lockMs,
@@ -50,6 +48,8 @@ const queue = await openQueue(settings.queue.url, {
   onWarning: (warning) => log.warn(warning),
 })
 stack.defer(() => queue.close())
+const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
+stack.defer(() => store.close())
 const onEvent = embedderClientMetrics(metrics)
 const embedder = await createEmbedderClient({
   urls: settings.embedderUrls,
