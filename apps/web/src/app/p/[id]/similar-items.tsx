@@ -188,7 +188,7 @@ function ExampleLink(props: { path: string; params: URLSearchParams; kind: Examp
   const { path, params, kind, item } = props
   return (
     <a
-      className={`${controls.chip} ${styles.more}`}
+      className={styles.more}
       href={hrefOf(path, withExample(params, kind, item.id))}
       data-scroll="keep"
       rel="nofollow"
