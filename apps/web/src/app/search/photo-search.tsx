@@ -81,7 +81,6 @@ export function PhotoSearch(props: PhotoSearchProps) {
     <label className={capture ? `${controls.button} ${styles.camera}` : controls.primary}>
       {label}
       <input
-        className="visually-hidden"
         type="file"
         accept="image/*"
         capture={capture}
@@ -95,7 +94,7 @@ export function PhotoSearch(props: PhotoSearchProps) {
 
   return (
     <div className={styles.layout}>
-      <section className={styles.entry} aria-label="Choose a photo">
+      <section className={styles.entry} aria-label="A photo to search by">
         <p className={styles.hint}>Drop a photo anywhere on this page, or paste one.</p>
         <div className={styles.picks}>
           {pick('Choose a photo')}

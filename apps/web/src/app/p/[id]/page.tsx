@@ -20,24 +20,18 @@ interface PageProps {
   readonly searchParams: Promise<PageQuery>
 }
 
-/** The product of the address; ends in "not found" when there is none. */
-async function productOf(params: PageProps['params']): Promise<Product> {
-  const { id } = await params
-  const product = await getProduct(decode(id))
-  return product ?? notFound()
-}
-
-/** Next.js hands over the part of the address as it stands there. */
+/** What the address names. Next.js hands it to a page as it stands there, and to the page's metadata decoded. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    return notFound()
+    return part
   }
 }
 
 export async function generateMetadata({ params, searchParams }: PageProps): Promise<Metadata> {
-  const product = await productOf(params)
+  const product = await getProduct((await params).id)
+  if (!product) return {}
   const url = productHref(product.id)
   const [image] = product.images
   const isFiltered = Object.keys(await searchParams).length > 0
@@ -58,7 +52,7 @@ export async function generateMetadata({ params, searchParams }: PageProps): Pro
 }
 
 export default async function ProductPage({ params, searchParams }: PageProps) {
-  const product = await productOf(params)
+  const product = (await getProduct(decode((await params).id))) ?? notFound()
   const similar = loadSimilar(product, await searchParams)
   const prompt = await promptly(similar)
   const url = new URL(productHref(product.id), await siteOrigin())
