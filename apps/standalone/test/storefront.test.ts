@@ -261,12 +261,14 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
   test('a photo is pasted, dropped, or named by its address', async () => {
     const { page, complaints } = await open('/search')
     const results = page.getByRole('list', { name: 'Results' })
+    const dragOver = "document.body.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true }))"
+    await until(() => page.evaluate(`${dragOver}, document.documentElement.hasAttribute('data-drop')`))
     const bytes = [...(await readFile(photoOf(catalog.rich)))]
     for (const kind of ['paste', 'drop'] as const) {
       await give(page, kind, `[${bytes}]`)
       await results.waitFor()
       assert.equal((await idsOf(results))[0], catalog.rich, kind)
-      await page.getByRole('button', { name: 'Remove photo' }).click()
+      await page.getByRole('button', { name: 'Another photo' }).click()
       await results.waitFor({ state: 'detached' })
     }
     const { images } = (await productOf(catalog.rich)) as { images: { url: string }[] }

@@ -103,7 +103,7 @@ export function CropBox({ src, width, height, crop, onChange }: CropBoxProps) {
       <div
         ref={frame}
         className={styles.frame}
-        style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(22rem * ${width / height})` }}
+        style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(min(22rem, 45svh) * ${width / height})` }}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}

@@ -55,6 +55,9 @@ export function PhotoSearch(props: PhotoSearchProps) {
     }
     const listeners = Object.entries(on) as [string, EventListener][]
     for (const [name, listener] of listeners) addEventListener(name, listener)
+    // Chosen before the page could listen.
+    const [early] = [...document.querySelectorAll<HTMLInputElement>('input[type=file]')].flatMap(({ files }) => [...(files ?? [])])
+    if (early) void accept(early)
     return () => {
       drag(false)
       for (const [name, listener] of listeners) removeEventListener(name, listener)

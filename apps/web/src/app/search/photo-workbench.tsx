@@ -48,7 +48,7 @@ export function Workbench({ given, filters, panel, chips }: PhotoWorkbenchProps)
             </button>
           )}
           <button className={controls.chip} onClick={search.forget}>
-            Remove photo
+            Another photo
           </button>
         </div>
       </section>
