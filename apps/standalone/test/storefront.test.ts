@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { createProxy } from '@lookalike/service-kit'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { BROWSER_SKIP, openBrowser, openPage } from './browser.ts'
 import { FASHION_DIR, FASHION_SKIP, tempDir } from './paths.ts'
@@ -382,15 +385,33 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     assert.ok(sitemap.includes(`<loc>${stack.web}${route(catalog.bare)}</loc>`))
   })
 
-  test('while the API is away, pages say so', async () => {
+  test('a slow API holds up what is slow, and while it is away pages say so', async () => {
     const main = fileURLToPath(import.meta.resolve('@lookalike/web/main'))
-    // Port 9 is where nothing listens: discard.
-    const env = { ...process.env, API_URL: 'http://127.0.0.1:9', HOST: '127.0.0.1', PORT: '0' }
+    const behind = createProxy(stack.api, { onUnreachable: (response) => void response.destroy() })
+    const slow = createServer((request, response) => {
+      const delayMs = /\/similar/.test(request.url ?? '') ? 2500 : 0
+      setTimeout(() => behind.handle(request, response), delayMs)
+    })
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
+    const apiUrl = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`
+    const env = { ...process.env, API_URL: apiUrl, HOST: '127.0.0.1', PORT: '0' }
     const child = fork(main, { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
     try {
       const [{ url }] = (await once(child, 'message')) as [{ url: string }]
+      const late = await browser.newPage()
+      await late.goto(url + route(catalog.rich), { waitUntil: 'commit' })
+      await late.getByRole('status', { name: 'Looking for similar items' }).waitFor()
+      assert.ok(await late.locator(TITLE).isVisible())
+      assert.equal(await cards(late).count(), 0)
+      await cards(late).first().waitFor()
+      assert.equal(await late.getByRole('status', { name: 'Looking for similar items' }).count(), 0)
+      await late.close()
+
+      slow.closeAllConnections()
+      await new Promise((resolve) => slow.close(resolve))
       for (const there of ['/', '/search', route(catalog.rich)]) {
         const { page } = await openPage(browser, url + there)
+        // The catalog's fields are remembered a little while; the error comes all the same.
         await page.getByRole('heading', { name: 'This page cannot be shown right now' }).waitFor()
         assert.doesNotMatch(await page.locator('body').innerText(), /ECONNREFUSED|\bat .+\.(ts|js)/)
         assert.ok(await page.getByRole('button', { name: 'Try again' }).isVisible())
@@ -400,6 +421,8 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
       assert.equal(answer.status, 503)
       assert.equal(((await answer.json()) as { code: string }).code, 'api_unavailable')
     } finally {
+      slow.close()
+      behind.close()
       child.kill('SIGTERM')
       await once(child, 'exit')
     }

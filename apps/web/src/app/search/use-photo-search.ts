@@ -70,7 +70,6 @@ export function usePhotoSearch(filters: string) {
   useEffect(() => {
     if (asked !== undefined && found?.asked !== asked) void ask()
     // Only what is asked matters.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [asked])
   useEffect(() => () => running.current?.abort(), [])
 
