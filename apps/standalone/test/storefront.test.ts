@@ -78,7 +78,7 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     await chip.waitFor()
     const filtered = await idsOf(page)
     for (const id of filtered.slice(0, 4)) assert.equal((await productOf(id))['color'], 'Black')
-    const title = await cards(page).first().locator('h3').textContent()
+    const title = await cards(page).first().locator('h2').textContent()
     await cards(page).first().locator('a').click()
     await page.waitForURL(/\/p\//)
     await page.getByRole('heading', { level: 1, name: title?.trim() ?? '' }).waitFor()
@@ -249,7 +249,7 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
 
     let searches = 0
     page.on('request', (request) => (searches += request.url().includes('/v1/search/') ? 1 : 0))
-    await cards(results).nth(3).locator('h3 a').click()
+    await cards(results).nth(3).locator('h2 a').click()
     await page.waitForURL(/\/p\//)
     await page.locator(TITLE).waitFor()
     await page.goBack()
@@ -369,7 +369,7 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     const cropped = page.waitForRequest((request) => request.url().includes('crop='))
     await page.keyboard.press('Shift+ArrowUp')
     await cropped
-    await tabTo(page.getByRole('list', { name: 'Results' }).locator('h3 a').first())
+    await tabTo(page.getByRole('list', { name: 'Results' }).locator('h2 a').first())
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/p\//)
     assert.deepEqual(complaints, [])

@@ -8,7 +8,6 @@ import { globSync } from 'node:fs'
 import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { compressFiles } from './compress-files.ts'
 import { WEB_DIR } from './web-dir.ts'
 
 const ROOT = path.resolve(WEB_DIR, '../..')
@@ -17,8 +16,9 @@ const STAMP = path.join(NEXT_DIR, 'lookalike-sources')
 const LOCK = path.join(ROOT, '.cache', 'web-build.lock')
 /** A lock this old was left by a build that was killed. */
 const LOCK_STALE_MS = 10 * 60_000
+const NEXT_CLI = path.join(path.dirname(createRequire(import.meta.url).resolve('next/package.json')), 'dist/bin/next')
 const SOURCES = [
-  'apps/web/{src,public}/**/*.*', 'apps/web/*.*', 'packages/{client,shared}/src/**/*.ts', 'pnpm-lock.yaml',
+  'apps/web/{src,public,server}/**/*.*', 'apps/web/*.*', 'packages/{client,shared}/src/**/*.ts', 'pnpm-lock.yaml',
 ]
 
 /**
@@ -33,8 +33,8 @@ export async function buildPages(say: (text: string) => void = () => {}): Promis
   await using _lock = await takeLock(isBuilt)
   if (await isBuilt()) return
   say('Building the storefront; this happens once.')
-  await runNextBuild()
-  await compressFiles(path.join(NEXT_DIR, 'static'))
+  await run(NEXT_CLI, 'build', WEB_DIR)
+  await run(path.join(import.meta.dirname, 'compress-files.ts'), path.join(NEXT_DIR, 'static'))
   await writeFile(STAMP, sources)
 }
 
@@ -67,9 +67,9 @@ async function takeLock(isDone: () => Promise<boolean>): Promise<AsyncDisposable
   }
 }
 
-function runNextBuild(): Promise<void> {
-  const next = path.join(path.dirname(createRequire(import.meta.url).resolve('next/package.json')), 'dist/bin/next')
-  const child = spawn(process.execPath, [next, 'build', WEB_DIR], {
+/** Runs a script to its end. @throws Error with what it printed when it fails */
+function run(script: string, ...args: string[]): Promise<void> {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: WEB_DIR,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,8 @@
+/**
+ * `node compress-files.ts <folder>`: writes `<file>.br` and `<file>.gz` beside each script, style sheet and drawing, as
+ * small as they get: they are made once and sent often. A process of its own, since the compressor takes over how
+ * uncaught errors are handled.
+ */
 import { globSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
@@ -7,18 +12,13 @@ import { gzip } from '@gfx/zopfli'
 /** Less than this gains nothing. */
 const MIN_BYTES = 512
 
-/**
- * Writes `<file>.br` and `<file>.gz` beside each script, style sheet and drawing of a folder, as small as they get:
- * they are made once and sent often.
- */
-export async function compressFiles(dir: string): Promise<void> {
-  for (const file of globSync(`${dir}/**/*.{js,css,svg}`)) {
-    const bytes = await readFile(file)
-    if (bytes.length < MIN_BYTES) continue
-    const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
-    await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }))
-    await writeFile(`${file}.gz`, await zopfli(bytes))
-  }
+const [dir = '.'] = process.argv.slice(2)
+for (const file of globSync(`${dir}/**/*.{js,css,svg}`)) {
+  const bytes = await readFile(file)
+  if (bytes.length < MIN_BYTES) continue
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
+  await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }))
+  await writeFile(`${file}.gz`, await zopfli(bytes))
 }
 
 function zopfli(bytes: Buffer): Promise<Uint8Array> {

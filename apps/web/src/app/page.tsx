@@ -7,7 +7,7 @@ import { counted, money } from '../lib/format.ts'
 import { promptly } from '../lib/promptly.ts'
 import { ActiveFilters } from '../ui/active-filters.tsx'
 import controls from '../ui/controls.module.css'
-import { FilterPanel } from '../ui/filter-panel.tsx'
+import { FilterPanel, MORE } from '../ui/filter-panel.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { ProductCard } from '../ui/product-card.tsx'
@@ -61,6 +61,7 @@ async function loadListing(query: PageQuery) {
   const params = new URLSearchParams(filters)
   for (const [name, value] of Object.entries({ q, sort, in_stock: inStock ? 'true' : undefined }))
     if (value !== undefined) params.set(name, value)
+  for (const name of [query[MORE] ?? []].flat()) params.append(MORE, name)
 
   const ask = {
     limit: PAGE_SIZE,

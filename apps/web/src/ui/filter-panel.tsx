@@ -6,6 +6,8 @@ import { CheckIcon, FilterIcon } from './icons.tsx'
 import styles from './filter-panel.module.css'
 
 const SHOWN_VALUES = 8
+/** The page's parameter that names the fields whose values are all shown: a page need not carry what few look at. */
+export const MORE = 'more'
 
 export interface FilterPanelProps {
   /** Path of the page that is filtered. */
@@ -71,18 +73,18 @@ function FacetGroup({ path, params, name, values }: FacetGroupProps) {
       ),
     }
   })
+  const isWhole = params.has(MORE, name)
   // What is active stays in sight.
-  const shown = links.filter(({ active }, n) => active || n < SHOWN_VALUES)
-  const more = links.filter(({ active }, n) => !active && n >= SHOWN_VALUES)
+  const shown = links.filter(({ active }, n) => isWhole || active || n < SHOWN_VALUES)
   return (
     <section data-facet={name}>
-      <h3>{fieldLabel(name)}</h3>
+      <h2>{fieldLabel(name)}</h2>
       <ul>{shown.map(({ item }) => item)}</ul>
-      {more.length > 0 && (
-        <details className={styles.more}>
-          <summary>{more.length} more</summary>
-          <ul>{more.map(({ item }) => item)}</ul>
-        </details>
+      {(isWhole || shown.length < links.length) && (
+        <a className={styles.more} href={hrefOf(path, toggled(params, MORE, name))} data-scroll="keep" rel="nofollow">
+          {isWhole ? 'Fewer' : `All ${integer(links.length)}`}
+          <span className="visually-hidden"> of {fieldLabel(name)}</span>
+        </a>
       )}
     </section>
   )
@@ -134,7 +136,7 @@ function PriceRange({ path, params, currency, min, max }: PriceRangeProps) {
   )
   return (
     <section>
-      <h3>Price ({currency})</h3>
+      <h2>Price ({currency})</h2>
       <form action={path} data-scroll="keep" className={styles.range}>
         {kept.map(([name, value], n) => (
           <input key={n} type="hidden" name={name} value={value} />

@@ -21,11 +21,11 @@ export function ProductCard({ product, image, load = 'later', sizes = CARD_SIZES
   return (
     <article className={styles.card} data-product={product.id}>
       <ProductImage url={(image ?? product.images[0])?.url} alt="" sizes={sizes} load={load} />
-      <h3 className={styles.title}>
+      <h2 className={styles.title}>
         <a href={productHref(product.id)}>
           {product.title}
         </a>
-      </h3>
+      </h2>
       <p className={styles.facts}>
         <Price product={product} />
         {product.availability === 'out_of_stock' && <span className={styles.gone}>Out of stock</span>}

@@ -5,7 +5,7 @@ import { activeFilters, filtersOf, type PageQuery, single, toClientFilters } fro
 import { money } from '../../lib/format.ts'
 import { ActiveFilters } from '../../ui/active-filters.tsx'
 import controls from '../../ui/controls.module.css'
-import { FilterPanel } from '../../ui/filter-panel.tsx'
+import { FilterPanel, MORE } from '../../ui/filter-panel.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PhotoSearch } from './photo-search.tsx'
 import styles from './search.module.css'
@@ -34,8 +34,10 @@ export default async function SearchPage({ searchParams }: PageProps) {
   const currency = currencies[0] ?? 'USD'
   const filters = filtersOf(query, fields)
   const inStock = single(query, 'in_stock') === 'true'
-  const params = new URLSearchParams(filters)
-  if (inStock) params.set('in_stock', 'true')
+  const asked = new URLSearchParams(filters)
+  if (inStock) asked.set('in_stock', 'true')
+  const params = new URLSearchParams(asked)
+  for (const name of [query[MORE] ?? []].flat()) params.append(MORE, name)
   const ask = { limit: 1, in_stock: inStock, filters: toClientFilters(filters) }
   const list = await answer(api.GET('/v1/products', { params: { query: ask } })).catch(refusal)
   const active = activeFilters(params, filters, (amount) => money({ amount: Number(amount), currency }))
@@ -56,7 +58,7 @@ export default async function SearchPage({ searchParams }: PageProps) {
         </Notice>
       ) : (
         <PhotoSearch
-          filters={params.toString()}
+          filters={asked.toString()}
           panel={<FilterPanel {...{ path: PATH, params, facets: list.facets, currency, active: active.length }} />}
           chips={<ActiveFilters path={PATH} active={active} />}
         />
