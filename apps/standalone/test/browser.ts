@@ -23,7 +23,11 @@ export interface WatchedPage {
 }
 
 /** A page of its own that notes what no page should do. */
-export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
   const page = await browser.newPage(options)
   page.setDefaultTimeout(15_000)
   const complaints: string[] = []

@@ -11,8 +11,8 @@ export interface PhotosCatalog {
 }
 
 /**
- * Writes a catalog of real photos that stay where they are: a CSV and a link to their folder. Brands are the first words
- * of titles; prices are made up, from 10 to 109.
+ * Writes a catalog of real photos that stay where they are: a CSV and a link to their folder. Brands are the first
+ * words of titles; prices are made up, from 10 to 109.
  */
 export async function writePhotosCatalog(dir: string, fashionDir: string, count: number): Promise<PhotosCatalog> {
   await mkdir(dir, { recursive: true })

@@ -8,7 +8,8 @@ import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createProxy } from '@lookalike/service-kit'
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { SearchResult } from '@lookalike/shared'
+import type { Browser, BrowserContextOptions, Locator, Page, Request, Response } from 'playwright-core'
 import { BROWSER_SKIP, openBrowser, openPage } from './browser.ts'
 import { FASHION_DIR, FASHION_SKIP, tempDir } from './paths.ts'
 import { type PhotosCatalog, writePhotosCatalog } from './photos-catalog.ts'
@@ -67,6 +68,13 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
       const event = '${how}' === 'paste' ? new ClipboardEvent('paste', options) : new DragEvent('drop', options)
       document.body.dispatchEvent(event)
     }`)
+  const jsonLdOf = async (page: Page) => {
+    const text = await page.locator('script[type="application/ld+json"]').textContent()
+    return JSON.parse(text ?? '') as { offers: Record<string, string>; image: string[]; name: string; url: string }
+  }
+  /** The part of the photo that was asked about. */
+  const cropOf = (asked: Request | Response) =>
+    new URL(asked.url()).searchParams.get('crop')?.split(',').map(Number) ?? []
   const query = (page: Page) => new URL(page.url()).searchParams
 
   test('browse, filter, look at a product, go back', async () => {
@@ -107,16 +115,17 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     const facts = await page.locator('dl').innerText()
     for (const text of [product['brand'], product['color'], product['gender'], product['product_type'], catalog.rich])
       assert.ok(facts.includes(String(text)), String(text))
-    const data: unknown = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? '')
-    const { offers, image, ...rest } = data as { offers: Record<string, string>; image: string[]; name: string; url: string }
+    const { offers, image, ...rest } = await jsonLdOf(page)
     assert.equal(rest.name, product['title'])
     assert.equal(rest.url, stack.web + route(catalog.rich))
     assert.equal(image.length, 2)
     assert.match(image[0] ?? '', new RegExp(`^${stack.web}/v1/images/[0-9a-f]{64}\\?w=1024$`))
-    assert.deepEqual([offers['@type'], offers['priceCurrency'], offers['availability']], ['Offer', 'USD', 'https://schema.org/InStock'])
-    const meta = (name: string) => page.locator(`meta[property="${name}"], meta[name="${name}"]`).getAttribute('content')
-    assert.ok((await meta('og:image'))?.startsWith(`${stack.web}/v1/images/`))
-    assert.ok(((await meta('description')) ?? '').length > 20)
+    assert.equal(offers['@type'], 'Offer')
+    assert.equal(offers['priceCurrency'], 'USD')
+    assert.equal(offers['availability'], 'https://schema.org/InStock')
+    const meta = (key: string) => page.locator(`meta[${key}]`).getAttribute('content')
+    assert.ok((await meta('property="og:image"'))?.startsWith(`${stack.web}/v1/images/`))
+    assert.ok(((await meta('name=description')) ?? '').length > 20)
     assert.equal(await page.locator('link[rel=canonical]').getAttribute('href'), stack.web + route(catalog.rich))
     assert.deepEqual(complaints, [])
     await page.close()
@@ -128,8 +137,7 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     await page.getByText('There is nothing to compare').waitFor()
     assert.equal(await page.locator('main b').count(), 0)
     assert.equal(await page.getByRole('link', { name: 'View in the shop' }).count(), 0, 'a script is no web page')
-    const ld = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? '') as { name: string }
-    assert.equal(ld.name, 'Ends </script><b>here')
+    assert.equal((await jsonLdOf(page)).name, 'Ends </script><b>here')
     assert.deepEqual(complaints, [])
     await page.close()
   })
@@ -146,8 +154,8 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     const id = catalog.rich
     const { page, complaints } = await open(route(id))
     const panel = page.locator('#similar')
-    const plain = (await stack.get<{ items: { product: { id: string } }[] }>(`/v1/products/${id}/similar?limit=12&in_stock=false`)).body
-    assert.deepEqual(await idsOf(panel), plain.items.map(({ product }) => product.id))
+    const plain = await stack.get<SearchResult>(`/v1/products/${id}/similar?limit=12&in_stock=false`)
+    assert.deepEqual(await idsOf(panel), plain.body.items.map(({ product }) => product.id))
 
     await panel.getByRole('link', { name: 'Same color' }).click()
     await page.waitForURL(/color=Blue/)
@@ -175,7 +183,7 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ positive: [id, liked], negative: [unliked] }),
     })
-    const { items } = (await mixed.json()) as { items: { product: { id: string } }[] }
+    const { items } = (await mixed.json()) as SearchResult
     assert.deepEqual(await idsOf(panel), items.map(({ product }) => product.id))
 
     const firstPage = await idsOf(panel)
@@ -216,14 +224,14 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     await page.mouse.down()
     await page.mouse.move(corner.x - 60, corner.y - 80, { steps: 4 })
     await page.mouse.up()
-    const crop = new URL((await cropped).url()).searchParams.get('crop')?.split(',').map(Number) ?? []
+    const crop = cropOf(await cropped)
     assert.deepEqual(crop.slice(0, 2), [0, 0])
     assert.ok(crop.slice(2).every((side) => side > 0.3 && side < 0.9), String(crop))
 
     const keyed = searched()
     await box.focus()
     for (const key of ['ArrowRight', 'ArrowDown', 'Shift+ArrowLeft', 'Enter']) await page.keyboard.press(key)
-    const [x = 0, y = 0, width = 0, height = 0] = new URL((await keyed).url()).searchParams.get('crop')?.split(',').map(Number) ?? []
+    const [x = 0, y = 0, width = 0, height = 0] = cropOf(await keyed)
     assert.ok(Math.abs(x - 0.04) < 1e-3 && Math.abs(y - 0.04) < 1e-3)
     assert.ok(Math.abs(width - ((crop[2] ?? 0) - 0.04)) < 1e-3 && Math.abs(height - (crop[3] ?? 0)) < 1e-3)
     const whole = searched()
@@ -327,7 +335,7 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     await send('touchStart', [{ x, y }])
     for (const step of [20, 40, 60]) await send('touchMove', [{ x: x + step, y: y + step }])
     await send('touchEnd', [])
-    const [left = 0, top = 0] = new URL((await searched).url()).searchParams.get('crop')?.split(',').map(Number) ?? []
+    const [left = 0, top = 0] = cropOf(await searched)
     assert.ok(left > 0.1 && top > 0.1)
     for (const other of ['/', route(catalog.rich)]) {
       await page.goto(stack.web + other)

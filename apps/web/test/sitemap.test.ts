@@ -18,7 +18,8 @@ function optionsFor(count: number, maxUrls: number): SitemapOptions {
 }
 
 const textOf = async (parts: AsyncGenerator<string>) => (await Array.fromAsync(parts)).join('')
-const locations = (xml: string) => [...xml.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, text = '']) => text.replaceAll('&amp;', '&'))
+const locations = (xml: string) =>
+  [...xml.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, text = '']) => text.replaceAll('&amp;', '&'))
 
 test('a small catalog is one file, its ids are escaped', async () => {
   const xml = await textOf(urlSet(undefined, optionsFor(4, 100)))

@@ -16,8 +16,9 @@ export function productFacts(product: Product): (readonly [label: string, text: 
 
 /** The description, or what is known instead, in the length that search engines show. */
 export function summary(product: Product): string {
-  const known = [product.color, product.product_type, product.gender && `for ${product.gender.toLowerCase()}`]
-  const text = product.description ?? `${product.title}: ${known.filter(Boolean).join(' ') || 'details and photos'}, and what looks alike.`
+  const { title, description, color, product_type: type, gender } = product
+  const known = [color, type, gender && `for ${gender.toLowerCase()}`].filter(Boolean).join(' ')
+  const text = description ?? `${title}: ${known || 'details and photos'}, and what looks alike.`
   return text.length <= 160 ? text : `${text.slice(0, 159).replace(/\s+\S*$/, '')}…`
 }
 

@@ -18,8 +18,8 @@ export function choicesFor({ color, brand, price, sale_price }: Product): Choice
   if (color !== undefined) choices.push({ label: 'Same color', params: [['color', color]] })
   if (brand !== undefined) choices.push({ label: 'Same brand', params: [['brand', brand]] })
   if (amount !== undefined) {
-    const band = [['price.gte', Math.floor(amount * (1 - BAND))], ['price.lte', Math.ceil(amount * (1 + BAND))]] as const
-    choices.push({ label: 'Similar price', params: band.map(([name, value]) => [name, String(value)]) })
+    const [low, high] = [Math.floor(amount * (1 - BAND)), Math.ceil(amount * (1 + BAND))]
+    choices.push({ label: 'Similar price', params: [['price.gte', String(low)], ['price.lte', String(high)]] })
   }
   return [...choices, { label: 'In stock only', params: [['in_stock', 'true']] }]
 }

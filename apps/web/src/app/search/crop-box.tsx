@@ -1,11 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Crop, type Handle, isWhole, moved, resized, WHOLE } from './crop.ts'
 import styles from './crop-box.module.css'
+import type { Photo } from './photo.ts'
 
 export interface CropBoxProps {
-  readonly src: string
-  readonly width: number
-  readonly height: number
+  readonly photo: Photo
   readonly crop: Crop
   /** When the pointer is released, a key has done its work, or Enter is pressed. */
   readonly onChange: (crop: Crop) => void
@@ -32,7 +31,7 @@ interface Drag {
 }
 
 /** A photo with the part of it that is searched by: moved and sized by mouse, touch and keyboard. */
-export function CropBox({ src, width, height, crop, onChange }: CropBoxProps) {
+export function CropBox({ photo: { previewUrl, width, height }, crop, onChange }: CropBoxProps) {
   const [draft, setDraft] = useState<Crop>()
   const frame = useRef<HTMLDivElement>(null)
   const drag = useRef<Drag>(undefined)
@@ -109,7 +108,7 @@ export function CropBox({ src, width, height, crop, onChange }: CropBoxProps) {
         onPointerUp={onPointerUp}
         onPointerCancel={onPointerUp}
       >
-        <img src={src} width={width} height={height} alt="Your photo" draggable={false} />
+        <img src={previewUrl} width={width} height={height} alt="Your photo" draggable={false} />
         <div
           data-box
           className={styles.box}

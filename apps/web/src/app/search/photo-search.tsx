@@ -56,8 +56,8 @@ export function PhotoSearch(props: PhotoSearchProps) {
     const listeners = Object.entries(on) as [string, EventListener][]
     for (const [name, listener] of listeners) addEventListener(name, listener)
     // Chosen before the page could listen.
-    const [early] = [...document.querySelectorAll<HTMLInputElement>('input[type=file]')].flatMap(({ files }) => [...(files ?? [])])
-    if (early) void accept(early)
+    for (const { files } of document.querySelectorAll<HTMLInputElement>('input[type=file]'))
+      if (files?.[0]) void accept(files[0])
     return () => {
       drag(false)
       for (const [name, listener] of listeners) removeEventListener(name, listener)

@@ -25,22 +25,25 @@ export function Workbench({ given, filters, panel, chips }: PhotoWorkbenchProps)
     void search.accept(given.source)
   })
 
+  const again = () => (photo ? search.again() : given && search.accept(given.source))
   const trouble = problem && (
     <Notice title={photo ? 'This search did not work' : 'This photo did not work'} role="alert">
       <p>{problem.message}</p>
       {problem.passes && (
-        <button className={controls.primary} onClick={() => (photo ? search.again() : given && search.accept(given.source))}>
+        <button className={controls.primary} onClick={again}>
           Try again
         </button>
       )}
     </Notice>
   )
-  if (!photo) return <div className={styles.results}>{trouble ?? (isBusy && <p role="status">Opening the photo …</p>)}</div>
+  if (!photo) {
+    return <div className={styles.results}>{trouble ?? (isBusy && <p role="status">Opening the photo …</p>)}</div>
+  }
 
   return (
     <>
       <section className={styles.photo} aria-label="Your photo">
-        <CropBox src={photo.previewUrl} width={photo.width} height={photo.height} crop={crop} onChange={search.searchPart} />
+        <CropBox photo={photo} crop={crop} onChange={search.searchPart} />
         <div className={controls.chips}>
           {!isWhole(crop) && (
             <button className={controls.chip} onClick={() => search.searchPart(WHOLE)}>

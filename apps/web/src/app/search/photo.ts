@@ -63,7 +63,8 @@ async function scaled(bitmap: ImageBitmap, scale: number): Promise<Blob> {
 /** Whatever was thrown, in words that say what to do. */
 export function explain(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (!navigator.onLine) return new Problem('You are offline. Search again when the connection is back.', { passes: true })
+  const passes = true
+  if (!navigator.onLine) return new Problem('You are offline. Search again when the connection is back.', { passes })
   const problem = error instanceof ApiError && error.status < 500 ? error.problem : undefined
   switch (problem?.code) {
     case 'image_undecodable':
@@ -75,7 +76,7 @@ export function explain(error: unknown): Problem {
     case undefined:
       if (error instanceof ApiError && error.problem?.code === 'image_unreachable')
         return new Problem('The server of this image does not answer. Save the image, then choose the file.')
-      return new Problem('The search does not answer. Your photo is still here; try again in a moment.', { passes: true })
+      return new Problem('The search does not answer. Try again in a moment.', { passes })
     default:
       return new Problem(problem?.detail ?? 'Use another photo.', { passes: problem?.code === 'rate_limited' })
   }

@@ -114,7 +114,8 @@ interface ChoicesProps {
 /** The product's own filters, and whatever else the address filters by. */
 function Choices({ path, product, filters, params, currency }: ChoicesProps) {
   const choices = choicesFor(product)
-  const own = new Set(choices.filter((choice) => isChosen(params, choice)).flatMap((choice) => choice.params.map(String)))
+  const chosen = choices.filter((choice) => isChosen(params, choice))
+  const own = new Set(chosen.flatMap((choice) => choice.params.map(String)))
   const others = new URLSearchParams([...filters].filter((pair) => !own.has(String(pair))))
   const stockless = new URLSearchParams([...params].filter(([name]) => name !== 'in_stock'))
   const labels = activeFilters(stockless, others, (amount) => money({ amount: Number(amount), currency }))
@@ -126,7 +127,7 @@ function Choices({ path, product, filters, params, currency }: ChoicesProps) {
   return (
     <ul className={controls.chips} aria-label="Filters">
       {choices.map((choice) => {
-        const chosen = isChosen(params, choice)
+        const isOn = chosen.includes(choice)
         return (
           <li key={choice.label}>
             <a
@@ -134,9 +135,9 @@ function Choices({ path, product, filters, params, currency }: ChoicesProps) {
               href={hrefOf(path, switched(params, choice))}
               data-scroll="keep"
               rel="nofollow"
-              aria-current={chosen ? 'true' : undefined}
+              aria-current={isOn ? 'true' : undefined}
             >
-              {chosen && <CheckIcon />}
+              {isOn && <CheckIcon />}
               {choice.label}
             </a>
           </li>
@@ -144,7 +145,13 @@ function Choices({ path, product, filters, params, currency }: ChoicesProps) {
       })}
       {more.map(({ label, without }) => (
         <li key={label}>
-          <a className={controls.chip} href={hrefOf(path, without)} data-scroll="keep" rel="nofollow" aria-current="true">
+          <a
+            className={controls.chip}
+            href={hrefOf(path, without)}
+            data-scroll="keep"
+            rel="nofollow"
+            aria-current="true"
+          >
             <span className="visually-hidden">Remove filter</span>
             {label}
             <CrossIcon />
