@@ -29,7 +29,7 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
   const page = await browser.newPage(options)
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   const { origin } = new URL(url)
   page.on('pageerror', (error) => complaints.push(String(error)))

@@ -292,6 +292,20 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     await page.close()
   })
 
+  test('a photo that is chosen before the page can listen is not lost', async () => {
+    const page = await browser.newPage()
+    await page.route('**/*.js', async (script) => {
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await script.continue()
+    })
+    await page.goto(`${stack.web}/search`, { waitUntil: 'commit' })
+    await page.getByLabel('Choose a photo').setInputFiles(photoOf(catalog.rich))
+    const results = page.getByRole('list', { name: 'Results' })
+    await results.waitFor({ timeout: 15_000 })
+    assert.equal((await idsOf(results))[0], catalog.rich)
+    await page.close()
+  })
+
   test('what goes wrong with a photo says what to do', async () => {
     const { page } = await open('/search')
     const choose = page.getByLabel('Choose a photo')
