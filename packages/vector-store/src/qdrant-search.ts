@@ -9,7 +9,7 @@ import type { ProductRecord, SearchHit, SearchQuery } from './store.ts'
 
 /** `offset + limit` of a search. */
 const MAX_HITS = 1000
-/** Equal scores are put in order up to so many groups, and so many products of a group; beyond, any of them is as good. */
+/** Equal scores are put in order among so many groups, and so many products of a group; beyond, any is as good. */
 const [MAX_GROUPS, MAX_GROUP_SIZE] = [4_000, 1_000]
 /** Counts are asked for again after this time. */
 const ESTIMATE_MS = 60_000
@@ -98,8 +98,8 @@ export function createSearcher(
 }
 
 /**
- * The best product of each group, best first. There is no offset for groups, and equal scores come in any order: it asks
- * for more until what is left out scores less than what is kept.
+ * The best product of each group, best first. There is no offset for groups, and equal scores come in any order: this
+ * asks for more until what is left out scores less than what is kept.
  */
 async function settle(
   vectors: readonly Float32Array[],
@@ -139,7 +139,7 @@ function candidateOf(point: Schemas['ScoredPoint']): Candidate {
   return { productId: product_id, groupId: group_id, score: point.score }
 }
 
-/** The hit with the image that is nearest to any of the vectors: a point holds all images, and does not say which it was. */
+/** The hit with the image that is nearest to any of the vectors; Qdrant finds the point and does not say which image. */
 function bestImage(
   record: ProductRecord,
   vectors: readonly Float32Array[],

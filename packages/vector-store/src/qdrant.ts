@@ -49,6 +49,10 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
     if (!(await listSpaces()).includes(space)) throw new LookalikeError('conflict', `There is no collection ${space}.`)
   }
 
+  async function hasPoints(name: string): Promise<boolean> {
+    return (await server.call((qdrant) => qdrant.scroll(name, { limit: 1, with_payload: false }))).points.length > 0
+  }
+
   async function create(name: string, dimensions: number): Promise<void> {
     if ((await server.call((qdrant) => qdrant.collectionExists(name))).exists) return
     await server.call(async (qdrant) => {
@@ -76,7 +80,7 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
       await Promise.all(own.map(([key, params]) => createIndex(server, name, key, params)))
       // A key has an index once every point has its value, so the index is also the record of that.
       const missing = wanted.filter(({ name: field, type }) => !(fieldKey(field, type) in info.payload_schema))
-      if (missing.length > 0 && info.points_count !== 0) await fillFields(server, name, missing)
+      if (missing.length > 0 && (await hasPoints(name))) await fillFields(server, name, missing)
       await Promise.all(
         missing.map(({ name: field, type }) => createIndex(server, name, fieldKey(field, type), fieldIndex(type))),
       )
@@ -119,7 +123,7 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
 }
 
 function createIndex(server: QdrantServer, name: string, key: string, params: Schemas['PayloadSchemaParams']) {
-  return server.call((qdrant) =>
+  return server.change((qdrant) =>
     qdrant.createPayloadIndex(name, { field_name: key, field_schema: params, wait: true, ordering: 'strong' }),
   )
 }

@@ -185,7 +185,10 @@ export interface Collection {
   /** Everything there is, deletions included, a part at a time; what is written meanwhile may be in it or not. */
   dump(): AsyncIterable<readonly ProductState[]>
 
-  /** Writes what another store dumped. As with any write, a newer version that is there stays. An id may appear once per call. */
+  /**
+   * Writes what another store dumped. As with any write, a newer version that is there stays. An id may appear once per
+   * call.
+   */
   load(states: readonly ProductState[]): Promise<readonly ('loaded' | 'stale')[]>
 
   /** Builds or extends the indexes and compacts; run it after bulk writes. Searches go on meanwhile. */
