@@ -25,6 +25,7 @@ const entryPoints = {
   check: 'scripts/check.ts',
   client: 'scripts/client.ts',
   bench: 'bench/src/main.ts',
+  'bench:migrate': 'bench/src/migrate.ts',
   'bench:crash': 'apps/standalone/test/crash/main.ts',
   picture: 'demo/src/readme-picture.ts',
   lookalike: 'apps/cli/src/main.ts',

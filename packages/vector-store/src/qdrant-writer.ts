@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LookalikeError } from '@lookalike/shared'
-import type { Schemas } from '@qdrant/js-client-rest'
 import type { FieldTypes } from './fields.ts'
 import { type Change, operationsFor, type PendingChange, pointChange, vectorCount } from './qdrant-operations.ts'
 import {

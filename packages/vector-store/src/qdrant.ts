@@ -71,7 +71,7 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
       const name = nameOf(space)
       await create(name, dimensions)
       const info = await server.call((qdrant) => qdrant.getCollection(name))
-      const size = (info.config.params.vectors as Record<string, Schemas['VectorParams']>)[IMAGES]?.size
+      const size = dimensionsOf(info)
       if (size !== dimensions)
         throw new LookalikeError('conflict', `The collection ${space} has ${size} dimensions, not ${dimensions}.`)
 
@@ -86,6 +86,14 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
       )
       const fields = indexedFields(info.payload_schema, wanted)
       return new QdrantCollection({ server, name, space, dimensions, fields })
+    },
+
+    async openCollection(space) {
+      await requireSpace(space)
+      const name = nameOf(space)
+      const info = await server.call((qdrant) => qdrant.getCollection(name))
+      const fields = indexedFields(info.payload_schema, [])
+      return new QdrantCollection({ server, name, space, dimensions: dimensionsOf(info), fields })
     },
 
     liveSpace,
@@ -120,6 +128,10 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
     // The client keeps no connection that would have to be ended: idle ones close by themselves and hold nothing up.
     async close() {},
   }
+}
+
+function dimensionsOf({ config }: Schemas['CollectionInfo']): number {
+  return (config.params.vectors as Record<string, Schemas['VectorParams'] | undefined>)[IMAGES]?.size ?? 0
 }
 
 function createIndex(server: QdrantServer, name: string, key: string, params: Schemas['PayloadSchemaParams']) {

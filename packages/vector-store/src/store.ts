@@ -214,6 +214,11 @@ export interface VectorStore {
    * has other dimensions, `invalid_value` when the space is not made of letters, digits, dots, dashes and underscores
    */
   ensureCollection(space: EmbeddingSpace, fields: readonly Field[]): Promise<Collection>
+  /**
+   * Opens a collection that is there, whatever its dimensions, with the fields it has.
+   * @throws LookalikeError `conflict` when there is no such collection
+   */
+  openCollection(space: string): Promise<Collection>
   /** The space searches use, or null before the first switch. */
   liveSpace(): Promise<string | null>
   /**
