@@ -1,5 +1,5 @@
 /**
- * `npm run check [-- step…]`: types (of Node's code, and of what runs in browsers), lint (with the import and
+ * `npm run check [-- step…]`: types (of Node's code, of what runs in browsers, and of the storefront), lint (with the import and
  * environment rules), unused code and whether the API client is up to date, side by side.
  * Prints each step's findings as it ends; exits with 1 when a step found something.
  */
@@ -11,6 +11,7 @@ const root = path.dirname(import.meta.dirname)
 const steps: Record<string, string[]> = {
   types: ['tsc', '-p', '.'],
   'browser-types': ['tsc', '-p', 'tsconfig.browser.json'],
+  'web-types': ['tsc', '-p', 'apps/web'],
   lint: ['oxlint', '--deny-warnings', '--report-unused-disable-directives-severity=error'],
   unused: ['knip', '--no-progress', '--no-config-hints'],
   client: ['node', 'scripts/client.ts', '--check'],

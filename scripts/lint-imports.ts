@@ -15,6 +15,10 @@ const ourImports: Record<string, { may: (owner: string, specifier: string) => bo
     may: (owner) => ['packages/client', 'packages/shared', 'packages/widget'].includes(owner),
     law: 'web talks to the api through client and never imports a Node-only package',
   },
+  'apps/web/server': {
+    may: (owner) => owner === 'packages/service-kit',
+    law: "the storefront's server knows service-kit only",
+  },
   'apps/standalone': { may: (owner) => !owner.startsWith('apps/'), law: 'no app imports another' },
   'apps/cli': {
     may: (owner, specifier) => isPackage(owner) || specifier === '@lookalike/standalone/data',
@@ -34,6 +38,7 @@ const vendors = [
   { names: /^(bullmq|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
   { names: /^sharp$/, home: /^(packages\/image|demo|bench)\/|(^|\/)test\// },
   { names: /^esbuild$/, home: /^packages\/widget\/build\// },
+  { names: /^(next|react|react-dom)$/, home: /^apps\/web\// },
   { names: /^onnxruntime-/, home: /^(services\/embedder|bench)\/|(^|\/)test\// },
 ]
 
@@ -59,7 +64,9 @@ function folderOf(name: string, root: string): string {
 function checkOurs(file: string, specifier: string, root: string): string | undefined {
   const owner = ownerOf(file)
   const target = folderOf(specifier.split('/')[1] ?? '', root)
-  const rule = ourImports[owner] ?? ourImports[owner.split('/')[0] ?? '']
+  // A folder inside a package may have a rule of its own.
+  const folder = file.split('/').slice(0, 3).join('/')
+  const rule = ourImports[folder] ?? ourImports[owner] ?? ourImports[owner.split('/')[0] ?? '']
   if (target === owner || rule?.may(target, specifier) === true) return undefined
   return `${owner} may not import ${target}: ${rule?.law ?? 'this folder has no import rule'}`
 }

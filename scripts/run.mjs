@@ -26,7 +26,9 @@ const entryPoints = {
   client: 'scripts/client.ts',
   bench: 'bench/src/main.ts',
   'bench:migrate': 'bench/src/migrate.ts',
+  'bench:web': 'bench/src/web.ts',
   'bench:crash': 'apps/standalone/test/crash/main.ts',
+  screenshots: 'bench/src/screenshots.ts',
   picture: 'demo/src/readme-picture.ts',
   lookalike: 'apps/cli/src/main.ts',
 }

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { startFakeQdrant } from '@lookalike/fake-qdrant'
-import { type Collection, openLanceStore, openQdrantStore } from '@lookalike/vector-store'
+import { type Collection, openQdrantStore, openVectorStore } from '@lookalike/vector-store'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const QUERIES = 200
@@ -45,7 +45,10 @@ try {
     report = (await run(process.execPath, [cli, 'migrate', '--data', data, ...target, '--json'])).stdout
     seconds.push((performance.now() - start) / 1000)
   }
-  const [from, to] = [await openLanceStore(path.join(data, 'vectors')), await openQdrantStore(qdrantUrl, { namespace })]
+  const [from, to] = [
+    await openVectorStore(`lance:${path.join(data, 'vectors')}`),
+    await openQdrantStore(qdrantUrl, { namespace }),
+  ]
   const live = (await to.liveSpace()) ?? ''
   const agreement = await compare(await from.openCollection(live), await to.openCollection(live))
   const qdrant = fake ? 'fake-qdrant' : qdrantUrl

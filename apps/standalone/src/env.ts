@@ -21,3 +21,8 @@ export function loadEnv(): Settings {
   const webhook = parseWebhook(WEBHOOK_URL, WEBHOOK_SECRET)
   return { ...(queueUrl !== undefined && { queueUrl }), ...(webhook && { webhook }) }
 }
+
+/** The environment of the storefront's process: ours, and where the api is. */
+export function pagesEnv({ apiUrl, port }: { apiUrl: string; port: number }): NodeJS.ProcessEnv {
+  return { ...process.env, API_URL: apiUrl, HOST: '127.0.0.1', PORT: String(port) }
+}

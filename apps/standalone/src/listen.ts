@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { buildApi } from '@lookalike/api'
 import { hasCode } from '@lookalike/file-store'
 import { LookalikeError } from '@lookalike/shared'
-import { buildPage } from './page.ts'
 
 type Api = Awaited<ReturnType<typeof buildApi>>
 
@@ -13,13 +12,9 @@ export async function listen(app: Api, host: string, port: number): Promise<stri
   return urlOf(app.server)
 }
 
-/** Listens with the one origin that a browser sees: the API's paths go straight to the API, the rest to the page. */
-export async function listenWeb(api: Api, host: string, port: number) {
-  const page = await buildPage()
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const { routing } = isApiPath(request.url ?? '/') ? api : page
-    routing(request, response)
-  })
+/** Listens with the one origin that a browser sees: the API's paths go straight to the API, the rest to the pages. */
+export async function listenWeb(gateway: RequestListener, host: string, port: number) {
+  const server = createServer(gateway)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -29,13 +24,8 @@ export async function listenWeb(api: Api, host: string, port: number) {
     async close() {
       server.closeIdleConnections()
       await new Promise((resolve) => server.close(resolve))
-      await page.close()
     },
   }
-}
-
-function isApiPath(url: string): boolean {
-  return /^\/(v1|docs|openapi\.json|livez|readyz|widget\.js)(?=[/?]|$)/.test(url)
 }
 
 function inUse(option: string, port: number) {

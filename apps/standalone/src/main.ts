@@ -30,10 +30,10 @@ async function main(): Promise<void> {
       process.stdout.write(`${JSON.stringify({ ...state, counts, secondsFromLaunch })}\n`)
       process.exit(state.state === 'completed' && counts.failed === 0 ? 0 : 1)
     }
-    const { apiUrl, webUrl, adminKeyFile } = await standalone.serve()
-    await standalone.importCatalog({ again: false })
+    const { apiUrl, webUrl, adminKeyFile, pagesReady } = await standalone.serve()
+    await Promise.all([standalone.importCatalog({ again: false }), pagesReady])
     process.stdout.write(
-      `\nSearch page  ${webUrl}\nAPI          ${apiUrl}\nAPI docs     ${apiUrl}/docs\nAdmin key    ${adminKeyFile}\n`,
+      `\nStorefront   ${webUrl}\nAdmin        ${webUrl}/admin\nAPI          ${apiUrl}\nAPI docs     ${apiUrl}/docs\nAdmin key    ${adminKeyFile}\n`,
     )
   } catch (error) {
     say(error instanceof LookalikeError ? error.message : String(error instanceof Error ? error.stack : error))

@@ -4,6 +4,7 @@ import { createEmbedder } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
+import { createGateway } from '@lookalike/service-kit'
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
@@ -13,6 +14,7 @@ import type { Settings } from './env.ts'
 import { openJobs } from './jobs.ts'
 import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
+import { NO_PAGES, startPages } from './pages-process.ts'
 import { followImport } from './progress.ts'
 import { openLiveCollection, openVectors } from './vectors.ts'
 
@@ -20,6 +22,8 @@ export interface Standalone {
   readonly apiUrl: string
   readonly webUrl: string
   readonly adminKeyFile: string
+  /** Resolves once the storefront is there: the first start builds it. */
+  readonly pagesReady: Promise<void>
 }
 
 /** What the standalone is put together from. */
@@ -34,6 +38,8 @@ export interface Resources {
 export interface StandaloneSettings extends Settings {
   /** Rows of one chunk of an import. */
   readonly chunkRows?: number
+  /** Whether the storefront and the admin are served beside the API; default true. */
+  readonly pages?: boolean
   /** Stands between the resources and those who use them; the crash tests end the process there. */
   readonly wrap?: (resources: Resources) => Resources
 }
@@ -46,7 +52,7 @@ export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  { queueUrl, webhook, chunkRows, wrap = (resources) => resources }: StandaloneSettings = {},
+  { queueUrl, webhook, chunkRows, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
 ) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
@@ -94,7 +100,7 @@ export async function openStandalone(
       return id === earlier && !unfinished ? files.imports.get(id) : followImport(files.imports, id, process.stderr)
     },
 
-    /** Serves the API and the search page. */
+    /** Serves the API and the pages. */
     async serve(): Promise<Standalone> {
       const key = await adminKey(data.adminKeyFile)
       const app = await buildApi(
@@ -109,9 +115,11 @@ export async function openStandalone(
       )
       stack.defer(() => app.close())
       const apiUrl = await listen(app, options.host, options.apiPort)
-      const web = await listenWeb(app, options.host, options.webPort)
+      const page = pages ? startPages(apiUrl) : NO_PAGES
+      stack.defer(() => page.close())
+      const web = await listenWeb(createGateway({ api: app.routing, page: page.handle }), options.host, options.webPort)
       stack.defer(() => web.close())
-      return { apiUrl, webUrl: web.url, adminKeyFile: data.adminKeyFile }
+      return { apiUrl, webUrl: web.url, adminKeyFile: data.adminKeyFile, pagesReady: page.ready }
     },
   }
 }

@@ -92,6 +92,8 @@ export async function openStack(
     dir?: string
     allowedOrigins?: readonly string[]
     settings?: Settings
+    /** Whether the storefront and the admin are served too; default false. */
+    pages?: boolean
     say?: (text: string) => void
   } = {},
 ): Promise<Stack> {
@@ -115,10 +117,11 @@ export async function openStack(
     },
     stack,
     options.say ?? (() => {}),
-    options.settings,
+    { ...options.settings, pages: options.pages ?? false },
   )
   await standalone.importCatalog({ again: false })
-  const { apiUrl: api, webUrl: web, adminKeyFile } = await standalone.serve()
+  const { apiUrl: api, webUrl: web, adminKeyFile, pagesReady } = await standalone.serve()
+  await pagesReady
   const key = (await readFile(adminKeyFile, 'utf8')).trim()
 
   const call = async <T>(route: string, init: RequestInit) => readAnswer<T>(await fetch(api + route, init))

@@ -1582,6 +1582,8 @@ export interface components {
                     max?: number;
                 };
             };
+            /** @description Products that match; counted where facets are */
+            total?: number;
         };
         SearchResult: {
             items: {
@@ -1682,7 +1684,7 @@ export interface components {
                 images?: string[];
                 error?: {
                     /** @enum {unknown} */
-                    code: "invalid_request" | "invalid_filter" | "invalid_cursor" | "unauthorized" | "forbidden" | "route_not_found" | "product_not_found" | "import_not_found" | "image_not_found" | "conflict" | "version_mismatch" | "payload_too_large" | "unsupported_media_type" | "image_unsupported" | "image_undecodable" | "image_too_large" | "image_missing" | "source_invalid" | "image_unreachable" | "replace_refused" | "missing_value" | "invalid_value" | "duplicate_id" | "product_has_no_image" | "rate_limited" | "model_invalid" | "internal" | "embedder_busy" | "embedder_unavailable" | "queue_unavailable" | "store_unavailable";
+                    code: "invalid_request" | "invalid_filter" | "invalid_cursor" | "unauthorized" | "forbidden" | "route_not_found" | "product_not_found" | "import_not_found" | "image_not_found" | "conflict" | "version_mismatch" | "payload_too_large" | "unsupported_media_type" | "image_unsupported" | "image_undecodable" | "image_too_large" | "image_missing" | "source_invalid" | "image_unreachable" | "replace_refused" | "missing_value" | "invalid_value" | "duplicate_id" | "product_has_no_image" | "rate_limited" | "model_invalid" | "internal" | "api_unavailable" | "embedder_busy" | "embedder_unavailable" | "queue_unavailable" | "store_unavailable";
                     message: string;
                 };
             }[];
@@ -1707,7 +1709,7 @@ export interface components {
             /** @description What is wrong here and how to mend it */
             detail: string;
             /** @enum {unknown} */
-            code: "invalid_request" | "invalid_filter" | "invalid_cursor" | "unauthorized" | "forbidden" | "route_not_found" | "product_not_found" | "import_not_found" | "image_not_found" | "conflict" | "version_mismatch" | "payload_too_large" | "unsupported_media_type" | "image_unsupported" | "image_undecodable" | "image_too_large" | "image_missing" | "source_invalid" | "image_unreachable" | "replace_refused" | "missing_value" | "invalid_value" | "duplicate_id" | "product_has_no_image" | "rate_limited" | "model_invalid" | "internal" | "embedder_busy" | "embedder_unavailable" | "queue_unavailable" | "store_unavailable";
+            code: "invalid_request" | "invalid_filter" | "invalid_cursor" | "unauthorized" | "forbidden" | "route_not_found" | "product_not_found" | "import_not_found" | "image_not_found" | "conflict" | "version_mismatch" | "payload_too_large" | "unsupported_media_type" | "image_unsupported" | "image_undecodable" | "image_too_large" | "image_missing" | "source_invalid" | "image_unreachable" | "replace_refused" | "missing_value" | "invalid_value" | "duplicate_id" | "product_has_no_image" | "rate_limited" | "model_invalid" | "internal" | "api_unavailable" | "embedder_busy" | "embedder_unavailable" | "queue_unavailable" | "store_unavailable";
             /** @description True when the same request can succeed later */
             retryable: boolean;
             requestId?: string;

@@ -1,4 +1,5 @@
 export * from './env.ts'
+export * from './gateway.ts'
 export * from './multipart.ts'
 export * from './server.ts'
 export * from './shutdown.ts'

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   rate_limited: { status: 429, title: 'Too many requests', retryable: true },
   model_invalid: { status: 500, title: 'The model cannot be used', retryable: false },
   internal: { status: 500, title: 'Something went wrong on our side', retryable: false },
+  api_unavailable: { status: 503, title: 'The API is not available', retryable: true },
   embedder_busy: { status: 503, title: 'The embedder is busy', retryable: true },
   embedder_unavailable: { status: 503, title: 'The embedder is not available', retryable: true },
   queue_unavailable: { status: 503, title: 'The job queue is not available', retryable: true },

@@ -26,7 +26,12 @@ export type Facets = Static<typeof Facets>
 export const NextCursor = Type.Union([Type.String(), Type.Null()])
 
 export const ProductList = Type.Object(
-  { items: Type.Array(ref(CatalogProduct)), nextCursor: NextCursor, facets: Facets },
+  {
+    items: Type.Array(ref(CatalogProduct)),
+    nextCursor: NextCursor,
+    facets: Facets,
+    total: Type.Optional(Type.Integer({ description: 'Products that match; counted where facets are' })),
+  },
   { $id: 'ProductList' },
 )
 export type ProductList = Static<typeof ProductList>

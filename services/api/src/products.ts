@@ -4,6 +4,7 @@ import {
   type CatalogConfig,
   CatalogProduct,
   catalogFields,
+  type Filter,
   groupOf,
   LookalikeError,
   ProductList,
@@ -39,6 +40,11 @@ export async function productRoutes(app: Server, resources: ProductResources): P
   app.addContentTypeParser(MERGE_PATCH, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   const facetFields = fields.filter(({ facet }) => facet).map(({ name }) => name)
 
+  async function countsOf(filter: Filter) {
+    const [facets, total] = await Promise.all([collection.facets(filter, facetFields), collection.count(filter)])
+    return { facets, total }
+  }
+
   app.get(
     '/v1/products',
     {
@@ -52,16 +58,16 @@ export async function productRoutes(app: Server, resources: ProductResources): P
     },
     async ({ query }) => {
       const filter = filterOf(query, BrowseQuery, fields)
-      const [page, facets] = await Promise.all([
+      const [page, counts] = await Promise.all([
         collection.scroll({
           filter,
           sort: query.sort,
           limit: query.limit,
           ...(query.cursor !== undefined && { cursor: query.cursor }),
         }),
-        query.facets ? collection.facets(filter, facetFields) : {},
+        query.facets ? countsOf(filter) : { facets: {} },
       ])
-      return { items: page.records.map(presentProduct), nextCursor: page.nextCursor, facets }
+      return { items: page.records.map(presentProduct), nextCursor: page.nextCursor, ...counts }
     },
   )
 

@@ -1,0 +1,17 @@
+import path from 'node:path'
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  transpilePackages: ['@lookalike/client'],
+  // `npm run check` checks types and lint with the project's own tools.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: path.resolve(import.meta.dirname, '../..') },
+  poweredByHeader: false,
+  productionBrowserSourceMaps: false,
+  // The storefront's pages have a budget of script; these leave out what CommonJS modules of Next.js do not use.
+  experimental: { turbopackCjsTreeShaking: true, turbopackCjsScopeHoisting: true },
+  // Thumbnails come from the api, in the sizes and formats that it makes.
+  images: { unoptimized: true },
+}
+
+export default config

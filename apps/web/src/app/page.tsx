@@ -1,0 +1,167 @@
+import { answer } from '@lookalike/client'
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { api, getCatalog, refusal } from '../lib/api.ts'
+import { activeFilters, filtersOf, hrefOf, type PageQuery, single, toClientFilters, withParam } from '../lib/filters.ts'
+import { counted, money } from '../lib/format.ts'
+import { promptly } from '../lib/promptly.ts'
+import { ActiveFilters } from '../ui/active-filters.tsx'
+import controls from '../ui/controls.module.css'
+import { FilterPanel, MORE } from '../ui/filter-panel.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { ProductCard } from '../ui/product-card.tsx'
+import { GridSkeleton, ProductGrid } from '../ui/product-grid.tsx'
+import { SortSelect } from '../ui/sort-select.tsx'
+import styles from './browse.module.css'
+
+const PAGE_SIZE = 24
+/** So many photos are in view on most screens; the others load as people scroll. */
+const IN_VIEW = 4
+const SORTS = ['newest', 'price', '-price'] as const
+
+interface PageProps {
+  readonly searchParams: Promise<PageQuery>
+}
+
+export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
+  const isFiltered = Object.keys(await searchParams).length > 0
+  return { alternates: { canonical: '/' }, ...(isFiltered && { robots: { index: false, follow: true } }) }
+}
+
+export default async function BrowsePage({ searchParams }: PageProps) {
+  const listing = loadListing(await searchParams)
+  const prompt = await promptly(listing)
+  return (
+    <div className="page">
+      {prompt ? (
+        <Listing listing={prompt.data} />
+      ) : (
+        <Suspense fallback={<GridSkeleton count={PAGE_SIZE} label="Loading products" />}>
+          <LateListing listing={listing} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+async function LateListing({ listing }: { listing: ReturnType<typeof loadListing> }) {
+  return <Listing listing={await listing} />
+}
+
+/** The products that a page's query asks for, or why there are none. */
+async function loadListing(query: PageQuery) {
+  const { fields, currencies } = await getCatalog()
+  const filters = filtersOf(query, fields)
+  const q = single(query, 'q')
+  const sort = SORTS.find((known) => known === single(query, 'sort'))
+  const inStock = single(query, 'in_stock') === 'true'
+  const cursor = single(query, 'cursor')
+  const page = Number(single(query, 'page') ?? 1) || 1
+  const params = new URLSearchParams(filters)
+  for (const [name, value] of Object.entries({ q, sort, in_stock: inStock ? 'true' : undefined }))
+    if (value !== undefined) params.set(name, value)
+  for (const name of [query[MORE] ?? []].flat()) params.append(MORE, name)
+
+  const ask = {
+    limit: PAGE_SIZE,
+    in_stock: inStock,
+    filters: toClientFilters(filters),
+    ...(q !== undefined && { q }),
+    ...(sort && { sort }),
+    ...(cursor !== undefined && { cursor }),
+  }
+  const list = await answer(api.GET('/v1/products', { params: { query: ask } })).catch(refusal)
+  return { list, params, filters, page, sort, currency: currencies[0] ?? 'USD' }
+}
+
+function Listing({ listing }: { listing: Awaited<ReturnType<typeof loadListing>> }) {
+  const { list, params, filters, page, sort, currency } = listing
+  if (typeof list === 'string') {
+    return (
+      <Notice title="These filters do not work" role="alert">
+        <p>{list}</p>
+        <a className={controls.button} href="/">
+          Show all products
+        </a>
+      </Notice>
+    )
+  }
+  const active = activeFilters(params, filters, (amount) => money({ amount: Number(amount), currency }))
+  const withoutSort = withParam(params, 'sort', undefined)
+  const q = params.get('q')
+  return (
+    <div className={styles.layout}>
+      <aside className={styles.side}>
+        <FilterPanel path="/" params={params} facets={list.facets} currency={currency} active={active.length} />
+      </aside>
+      <section className={styles.main} aria-labelledby="heading">
+        <div className={styles.head}>
+          <div>
+            <h1 id="heading">{q ? `“${q}”` : 'All products'}</h1>
+            <p className={styles.count} role="status">
+              {counted(list.total ?? 0, 'product')}
+              {page > 1 && `, page ${page}`}
+            </p>
+          </div>
+          <SortSelect path="/" params={withoutSort.toString()} value={sort ?? ''} />
+        </div>
+        <ActiveFilters path="/" active={active} />
+        {list.items.length === 0 ? (
+          <Empty filtered={active.length > 0} />
+        ) : (
+          <ProductGrid label="Products">
+            {list.items.map((product, n) => (
+              <li key={product.id}>
+                <ProductCard product={product} load={n === 0 ? 'first' : n < IN_VIEW ? 'soon' : 'later'} />
+              </li>
+            ))}
+          </ProductGrid>
+        )}
+        <Pager params={params} page={page} nextCursor={list.nextCursor} />
+      </section>
+    </div>
+  )
+}
+
+function Empty({ filtered }: { filtered: boolean }) {
+  if (!filtered) {
+    return (
+      <Notice title="The catalog is empty">
+        <p>Products appear here as soon as a catalog has been imported.</p>
+        <a className={controls.primary} href="/admin">
+          Import a catalog
+        </a>
+      </Notice>
+    )
+  }
+  return (
+    <Notice title="Nothing matches all of these filters">
+      <p>Take one of them away, or start again with everything.</p>
+      <a className={controls.button} href="/">
+        Show all products
+      </a>
+    </Notice>
+  )
+}
+
+function Pager(props: { params: URLSearchParams; page: number; nextCursor: string | null }) {
+  const { params, page, nextCursor } = props
+  if (nextCursor === null && page === 1) return null
+  const next = withParam(withParam(params, 'page', String(page + 1)), 'cursor', nextCursor ?? undefined)
+  if (nextCursor !== null) next.set('page', String(page + 1))
+  return (
+    <nav className={styles.pager} aria-label="Pages">
+      {page > 1 && (
+        <a className={controls.button} href={hrefOf('/', params)}>
+          First page
+        </a>
+      )}
+      <span>Page {page}</span>
+      {nextCursor !== null && (
+        <a className={controls.button} href={hrefOf('/', next)} rel="next">
+          Next page
+        </a>
+      )}
+    </nav>
+  )
+}

@@ -1,0 +1,41 @@
+import styles from './product-image.module.css'
+
+/** Widths that the thumbnail route makes. */
+const WIDTHS = [128, 256, 384, 512, 768, 1024]
+
+export interface ProductImageProps {
+  /** Path of the image route; undefined for a product without images. */
+  readonly url: string | undefined
+  /** Empty where the text beside the image says the same. */
+  readonly alt: string
+  /** As in HTML: how wide it is shown, for the browser's choice of a file. */
+  readonly sizes: string
+  /** `first` is what people wait for, `soon` is in view at once, `later` loads when it comes near. */
+  readonly load: 'first' | 'soon' | 'later'
+}
+
+/** A product photo in a frame of 3:4, which keeps its room while the photo loads. */
+export function ProductImage({ url, alt, sizes, load }: ProductImageProps) {
+  if (url === undefined) {
+    return (
+      <div className={styles.frame}>
+        <span className={styles.none}>No photo</span>
+      </div>
+    )
+  }
+  return (
+    <div className={styles.frame}>
+      <img
+        src={`${url}?w=512`}
+        srcSet={WIDTHS.map((width) => `${url}?w=${width} ${width}w`).join(', ')}
+        sizes={sizes}
+        alt={alt}
+        width={384}
+        height={512}
+        loading={load === 'later' ? 'lazy' : 'eager'}
+        decoding="async"
+        {...(load === 'first' && { fetchPriority: 'high' as const })}
+      />
+    </div>
+  )
+}
