@@ -25,8 +25,11 @@ const entryPoints = {
   check: 'scripts/check.ts',
   client: 'scripts/client.ts',
   bench: 'bench/src/main.ts',
+  'bench:migrate': 'bench/src/migrate.ts',
   'bench:web': 'bench/src/web.ts',
   'bench:crash': 'apps/standalone/test/crash/main.ts',
+  'bench:fleet': 'apps/standalone/test/fleet/main.ts',
+  screenshots: 'bench/src/screenshots.ts',
   picture: 'demo/src/readme-picture.ts',
   lookalike: 'apps/cli/src/main.ts',
 }

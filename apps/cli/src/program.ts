@@ -4,6 +4,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { importsCommand } from './commands/imports.ts'
+import { migrateCommand } from './commands/migrate.ts'
 import { modelsCommand } from './commands/models.ts'
 import { reindexCommand } from './commands/reindex.ts'
 import { searchCommand } from './commands/search.ts'
@@ -42,6 +43,7 @@ ${EXIT_HELP}`,
   doctorCommand(program, context)
   backupCommand(program)
   restoreCommand(program)
+  migrateCommand(program)
   return program
 }
 

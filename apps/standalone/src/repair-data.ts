@@ -39,5 +39,5 @@ export async function repairDataFolder(dir: string, { model, models, imageHosts 
   const files = await openFolderStore(data.files)
   const catalog = await catalogConfig(data, async () => DEFAULT_CATALOG)
   const spaces = openSpaces({ files, store, models: opened }, { fields: catalogFields(catalog) })
-  await openLiveCollection({ files, store, spaces }, { firstSpace: opened.firstSpace, imageHosts, say })
+  await openLiveCollection({ files, store, spaces }, { firstSpace: async () => opened.firstSpace, imageHosts, say })
 }

@@ -1,10 +1,10 @@
 import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
-import { openModelFolders } from '@lookalike/embedder'
+import { createEmbedderMetrics, openModelFolders } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-import { openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
-import { createGateway } from '@lookalike/service-kit'
+import { createObserver, openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
+import { createGateway, createMetrics, NO_TRACING } from '@lookalike/service-kit'
 import { catalogFields, type Import, type Models } from '@lookalike/shared'
 import { openSpaces } from '@lookalike/spaces'
 import type { VectorStore } from '@lookalike/vector-store'
@@ -39,6 +39,8 @@ export interface Resources {
 export interface StandaloneSettings extends Settings {
   /** Rows of one chunk of an import. */
   readonly chunkRows?: number
+  /** Private hosts that anybody may have photos fetched from; a test's own. */
+  readonly photoHosts?: readonly string[]
   /** Whether the storefront and the admin are served beside the API; default true. */
   readonly pages?: boolean
   /** Stands between the resources and those who use them; the crash tests end the process there. */
@@ -55,12 +57,26 @@ export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  { queueUrl, webhook, chunkRows, pages = true, wrap = (resources) => resources, graceMs }: StandaloneSettings = {},
+  {
+    queueUrl,
+    webhook,
+    chunkRows,
+    photoHosts,
+    pages = true,
+    wrap = (resources) => resources,
+    graceMs,
+  }: StandaloneSettings = {},
 ) {
+  const metrics = createMetrics('standalone')
+  const observer = createObserver(metrics, NO_TRACING)
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
-  const localModels = await openModelFolders({ first: options.model, more: options.models })
+  const localModels = await openModelFolders({
+    first: options.model,
+    more: options.models,
+    observe: createEmbedderMetrics(metrics, () => localModels.stats()),
+  })
   stack.defer(() => localModels.close())
   const { firstSpace } = localModels
   const [{ folder, catalog }, ...opened] = await Promise.all([
@@ -83,7 +99,12 @@ export async function openStandalone(
       onBehind: (error, space) => say(`A write is copied to ${space} later: ${messageOf(error)}`),
     },
   )
-  await openLiveCollection({ files, store, spaces }, { firstSpace, imageHosts: options.imageHosts, say })
+  await openLiveCollection(
+    { files, store, spaces },
+    { firstSpace: async () => firstSpace, imageHosts: options.imageHosts, say },
+  )
+  const { space } = (await spaces.live()).collection
+  if (space !== firstSpace) say(`Searches use the model ${space}, which the catalog has moved to, not ${firstSpace}.`)
 
   const worker = await startIngestWorker(
     { files, queue, spaces },
@@ -93,6 +114,8 @@ export async function openStandalone(
       ...(webhook && { webhook }),
       ...(chunkRows !== undefined && { chunkRows }),
       ...(graceMs !== undefined && { graceMs }),
+      observer,
+      onEnd: observer.jobEnded,
       onError: (error, job) =>
         say(
           `${job ? `${job.name} of ${job.importId ?? job.reindexId}, attempt ${job.attempt}: ` : ''}${messageOf(error)}`,
@@ -121,7 +144,8 @@ export async function openStandalone(
           catalog,
           allowedOrigins: options.allowedOrigins,
           dataVersion: DATA_VERSION,
-          server: { trustProxy: [...options.trustedProxies] },
+          ...(photoHosts && { photoHosts }),
+          server: { metrics, trustProxy: [...options.trustedProxies] },
         },
       )
       stack.defer(() => app.close())

@@ -16,6 +16,7 @@ export {
 } from './client.ts'
 export { importEvents, reindexEvents } from './events.ts'
 export {
+  fetchPhoto,
   type FileContent,
   type ImportQuery,
   type PhotoQuery,

@@ -69,7 +69,7 @@ export function mixedRoute(app: Server, { live, fields, maxPhotoBytes }: SearchR
       const filter = filterOf(query, MixedQuery, fields)
       const found = examplesOf(form, { positive, negative }, query.crop)
       const space = await live()
-      return searchPage(space.collection, { ...(await mixExamples(space, found)), filter }, query)
+      return searchPage(space.collection, { ...(await mixExamples(space, found, request.id)), filter }, query)
     },
   )
 }

@@ -42,13 +42,13 @@ export async function operationRoutes(app: Server, { live, queue, catalog }: Ope
 
   app.get(
     '/livez',
-    { schema: { tags: ['operations'], summary: 'The process runs', response: { 200: Ok } } },
+    { logLevel: 'warn', schema: { tags: ['operations'], summary: 'The process runs', response: { 200: Ok } } },
     async () => ({ status: 'ok' as const }),
   )
 
   app.get(
     '/readyz',
-    { schema: { tags: ['operations'], summary: 'Searches and imports can be served', response: { 200: Ok } } },
+    { logLevel: 'warn', schema: { tags: ['operations'], summary: 'Searches and imports can be served', response: { 200: Ok } } },
     async () => {
       await (await live()).collection.count([])
       await queue.depth().catch((cause: unknown) => {

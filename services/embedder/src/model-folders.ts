@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { type Embedder, LookalikeError, type Models } from '@lookalike/shared'
-import { createEmbedder, type EmbedderConfig } from './embedder.ts'
+import { LookalikeError, type Models } from '@lookalike/shared'
+import type { BatcherStats } from './batcher.ts'
+import { createEmbedder, type EmbedderConfig, type LocalEmbedder } from './embedder.ts'
 import { type Manifest, readManifest, spaceOf } from './model-folder.ts'
 
 export interface ModelFoldersConfig extends Omit<EmbedderConfig, 'modelDir'> {
@@ -15,6 +16,8 @@ export interface ModelFoldersConfig extends Omit<EmbedderConfig, 'modelDir'> {
 export interface LocalModels extends Models {
   /** The space of the model folder named `first`. */
   readonly firstSpace: string
+  /** The sums of all models that are loaded. */
+  stats(): BatcherStats
 }
 
 /**
@@ -24,7 +27,8 @@ export interface LocalModels extends Models {
  */
 export async function openModelFolders({ first, more, ...config }: ModelFoldersConfig): Promise<LocalModels> {
   const firstSpace = spaceOf(await readManifest(first))
-  const loaded = new Map<string, Promise<Embedder>>()
+  const loading = new Map<string, Promise<LocalEmbedder>>()
+  const loaded = new Set<LocalEmbedder>()
 
   /** Read anew each time: a model may be put there while Lookalike runs. */
   async function folders(): Promise<Map<string, { folder: string; manifest: Manifest }>> {
@@ -37,20 +41,21 @@ export async function openModelFolders({ first, more, ...config }: ModelFoldersC
     return found
   }
 
-  async function load(space: string): Promise<Embedder> {
+  async function load(space: string): Promise<LocalEmbedder> {
     const model = (await folders()).get(space)
-    if (model) return createEmbedder({ modelDir: model.folder, ...config })
+    if (model) {
+      const embedder = await createEmbedder({ modelDir: model.folder, ...config })
+      loaded.add(embedder)
+      return embedder
+    }
     const where = more === undefined ? first : `${first} or ${more}`
     throw new LookalikeError('model_invalid', `The vectors are of the model ${space}, which is not in ${where}.`)
   }
 
   async function release(space: string): Promise<void> {
-    const embedder = loaded.get(space)
-    loaded.delete(space)
-    await embedder?.then(
-      (found) => found.close(),
-      () => {},
-    )
+    const embedder = await loading.get(space)?.catch(() => undefined)
+    loading.delete(space)
+    if (embedder && loaded.delete(embedder)) await embedder.close()
   }
 
   return {
@@ -63,14 +68,23 @@ export async function openModelFolders({ first, more, ...config }: ModelFoldersC
       }))
     },
     embedderFor(space) {
-      const known = loaded.get(space)
+      const known = loading.get(space)
       if (known) return known
-      const loading = load(space)
-      loaded.set(space, loading)
-      loading.catch(() => loaded.get(space) === loading && loaded.delete(space))
-      return loading
+      const begun = load(space)
+      loading.set(space, begun)
+      begun.catch(() => loading.get(space) === begun && loading.delete(space))
+      return begun
     },
     release,
-    close: async () => void (await Promise.all([...loaded.keys()].map(release))),
+    stats() {
+      const sum = { queued: { interactive: 0, bulk: 0 }, embedded: 0, undecodable: 0, batches: 0, rejected: 0 }
+      for (const { queued, ...counts } of [...loaded].map((embedder) => embedder.stats())) {
+        sum.queued.interactive += queued.interactive
+        sum.queued.bulk += queued.bulk
+        for (const name of ['embedded', 'undecodable', 'batches', 'rejected'] as const) sum[name] += counts[name]
+      }
+      return sum
+    },
+    close: async () => void (await Promise.all([...loading.keys()].map(release))),
   }
 }

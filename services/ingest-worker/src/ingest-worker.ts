@@ -5,10 +5,12 @@ import type { CatalogConfig } from '@lookalike/shared'
 import type { Spaces } from '@lookalike/spaces'
 import { createFinish } from './finish.ts'
 import { createIndexChunk } from './index-chunk.ts'
-import { announce } from './announce.ts'
 import { openImportImages } from './import-images.ts'
+import { type IngestObserver, NO_OBSERVER } from './observer.ts'
 import { createPlan } from './plan.ts'
+import { settleChanges } from './rebuild.ts'
 import { createReindex } from './reindex.ts'
+import { createRequeue } from './requeue.ts'
 import { createWebhook, type WebhookConfig } from './webhook.ts'
 
 export interface IngestWorkerResources {
@@ -32,24 +34,50 @@ export interface IngestWorkerConfig {
    * waits so long before it copies, and before it removes a collection. Default 5,000.
    */
   readonly graceMs?: number
+  readonly observer?: IngestObserver
+  /** How often what others left behind is looked for. Default 60,000. */
+  readonly sweepMs?: number
   readonly onError?: WorkOptions['onError']
+  readonly onEnd?: WorkOptions['onEnd']
 }
 
-/** Starts handling jobs in this process. Imports, and a reindex, that were under way when a process ended are queued again. */
+const SWEEP_MS = 60_000
+/** A change of a single product that took longer has lost its process. */
+const SETTLE_OLDER_THAN_MS = 10 * 60_000
+
+/**
+ * Starts handling import jobs in this process. What others left behind when they ended, here or elsewhere, is taken up at the
+ * start and from time to time: imports, and a reindex, whose jobs were lost, changes of single products that nobody settled.
+ */
 export async function startIngestWorker(
   resources: IngestWorkerResources,
   config: IngestWorkerConfig,
 ): Promise<IngestWorkerHandle> {
-  const { files, queue } = resources
+  const { files, queue, spaces } = resources
   const { handlers, close } = createHandlers(resources, config)
-  await requeueUnfinished(files, queue)
+  const requeueUnfinished = createRequeue(files, queue)
+  await requeueUnfinished()
   const worker = queue.work(handlers, {
     concurrency: config.concurrency ?? 2,
     ...(config.onError && { onError: config.onError }),
+    ...(config.onEnd && { onEnd: config.onEnd }),
   })
+  let sweeping = Promise.resolve()
+  const sweep = async () => {
+    await requeueUnfinished()
+    const { collection } = await spaces.live()
+    await settleChanges({ files, collection }, SETTLE_OLDER_THAN_MS)
+  }
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(sweep).catch((error: unknown) => config.onError?.(error))
+  }, config.sweepMs ?? SWEEP_MS)
+  timer.unref()
   return {
+    activity: worker.activity,
     async close(deadlineMs) {
+      clearInterval(timer)
       await worker.close(deadlineMs)
+      await sweeping
       await close()
     },
   }
@@ -72,12 +100,13 @@ function createHandlers({ files, queue, spaces }: IngestWorkerResources, config:
     )
   }
 
+  const observer = config.observer ?? NO_OBSERVER
   const finish = createFinish({ files, queue, live: spaces.live })
   const handlers: IngestHandlers = {
     plan: createPlan({ files, queue, catalog: config.catalog, chunkRows: config.chunkRows ?? 200 }),
-    index: createIndexChunk({ files, live: spaces.live, imagesOf }),
-    async finish(importId) {
-      await finish(importId)
+    index: createIndexChunk({ files, live: spaces.live, observer, imagesOf }),
+    async finish(importId, context) {
+      await finish(importId, context)
       await closeSource(importId)
     },
     webhook: createWebhook(files.imports, config.webhook),
@@ -85,17 +114,4 @@ function createHandlers({ files, queue, spaces }: IngestWorkerResources, config:
   }
   const close = async () => void (await Promise.all([...openSources.keys()].map(closeSource)))
   return { handlers, close }
-}
-
-/**
- * Queues the plan of every import without a summary, oldest first; planning goes on where it stopped. Of one with a
- * summary, the webhook that is still owed.
- */
-async function requeueUnfinished({ imports, reindexes }: FileStore, queue: IngestQueue): Promise<void> {
-  const reindex = await reindexes.newest()
-  if (reindex && !reindex.cleared) await queue.addReindex(reindex.id, 'resume')
-  for (const id of (await imports.list()).reverse()) {
-    if (await imports.summary(id)) await announce(imports, queue, id)
-    else await queue.addPlan(id)
-  }
 }

@@ -7,10 +7,12 @@ import { rebuildCollection, settleChanges } from './rebuild.ts'
 const PROGRESS_EVERY_MS = 1000
 
 export interface LiveCollectionOptions {
-  /** The space of a catalog that has none yet. */
-  readonly firstSpace: string
+  /** Tells the space of a catalog that has none yet. */
+  readonly firstSpace: () => Promise<string>
   readonly imageHosts: readonly string[]
   readonly say: (text: string) => void
+  /** Where other processes make changes of single products, younger ones may be theirs. Default 0: nobody else does. */
+  readonly settleOlderThanMs?: number
 }
 
 export interface LiveCollectionResources {
@@ -27,7 +29,7 @@ export interface LiveCollectionResources {
  */
 export async function openLiveCollection(
   { files, store, spaces }: LiveCollectionResources,
-  { firstSpace, imageHosts, say }: LiveCollectionOptions,
+  { firstSpace, imageHosts, say, settleOlderThanMs }: LiveCollectionOptions,
 ): Promise<void> {
   if ((await store.liveSpace()) === null) {
     const space = await spaceBefore(files, firstSpace)
@@ -36,18 +38,19 @@ export async function openLiveCollection(
   }
   spaces.forget()
   const { collection } = await spaces.live()
-  if (collection.space !== firstSpace)
-    say(`The catalog has moved to the model ${collection.space}; move it back with: lookalike reindex ${firstSpace}`)
-  await settleChanges({ files, collection })
+  await settleChanges({ files, collection }, settleOlderThanMs)
 }
 
 /**
  * The space of vectors that were lost. A reindex that was under way is lost with them: one that had not switched has
  * failed, and of one that had there is nothing left to go back to.
  */
-async function spaceBefore({ reindexes }: Pick<FileStore, 'reindexes'>, firstSpace: string): Promise<string> {
+async function spaceBefore(
+  { reindexes }: Pick<FileStore, 'reindexes'>,
+  firstSpace: () => Promise<string>,
+): Promise<string> {
   const reindex = await reindexes.newest()
-  if (!reindex) return firstSpace
+  if (!reindex) return firstSpace()
   const { id, from, to } = reindex
   if (!reindex.decision) await reindexes.decide(id, 'failed', 'store_unavailable: The vectors of both models were lost.')
   const { decision, end } = (await reindexes.newest()) ?? reindex

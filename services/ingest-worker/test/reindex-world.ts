@@ -46,7 +46,7 @@ export async function openWorld(openStore: () => Promise<VectorStore>): Promise<
   const stores: VectorStore[] = []
   const deferred: (() => Promise<unknown>)[] = []
   const open = async (noticeMs: number): Promise<Process> => {
-    const [files, store] = [await openFolderStore(dir), await openStore()]
+    const [files, store] = [await openFolderStore(dir, { shared: true }), await openStore()]
     stores.push(store)
     const models = fakeModels((space) => space === world.away)
     const onBehind = (_: unknown, space: string) => void world.behind.push(space)
@@ -120,7 +120,7 @@ export async function writeProduct(
   { title, shots }: { title: string; shots: readonly string[] },
 ): Promise<void> {
   const { collection, embedder } = await spaces.live()
-  const version = files.versions.next()
+  const version = await files.versions.next()
   const bytes = shots.map((shot) => Buffer.from(shot))
   const hashes = await Promise.all(bytes.map((one) => files.images.put(one)))
   const { vectors } = await embedder.embed(

@@ -25,7 +25,7 @@ async function withWorld(use: (world: World) => Promise<void>): Promise<void> {
     for (let n = 0; n < PRODUCTS; n++)
       await writeProduct(world.processes[0], `p${n}`, { title: `Product ${n}`, shots: [`p${n}`, `p${n} back`] })
     const { collection } = await world.processes[0].spaces.live()
-    await collection.delete([{ id: 'p0', version: world.files.versions.next() }])
+    await collection.delete([{ id: 'p0', version: await world.files.versions.next() }])
     await use(world)
   } finally {
     await world.close()
@@ -41,7 +41,7 @@ function changeAll(world: World, seed: number) {
       const id = `p${(n * 7 + lane * 3 + seed) % (PRODUCTS + 20)}`
       const { collection } = await process.spaces.live()
       const [stored] = await collection.get([id])
-      const version = world.files.versions.next(stored?.version)
+      const version = await process.files.versions.next(stored?.version)
       const kind = (n + lane) % 4
       if (!stored || kind === 0) await writeProduct(process, id, { title: `${id} ${n}`, shots: [id, `${id} ${n % 3}`] })
       else if (kind === 1) await collection.touch([{ id, version, replaces: stored.version }])
