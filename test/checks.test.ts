@@ -105,6 +105,7 @@ describe('a clean workspace', () => {
     const homes = {
       'packages/vector-store/src/lancedb-table.ts': '@lancedb/lancedb',
       'packages/vector-store/src/qdrant.ts': '@qdrant/js-client-rest',
+      'packages/fake-qdrant/src/a.ts': '@qdrant/js-client-rest',
       'packages/ingest-queue/src/a.ts': 'bullmq',
       'packages/ingest-queue/src/b.ts': '@electric-sql/pglite',
       'packages/image/src/a.ts': 'sharp',
