@@ -9,7 +9,6 @@ import { type ImportRecord, openFolderStore } from '@lookalike/file-store'
 import { openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import {
-  catalogFields,
   DEFAULT_CATALOG,
   type Embedder,
   FINAL_STATES,

@@ -8,7 +8,6 @@ import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import { type IngestQueue, openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import {
-  catalogFields,
   DEFAULT_CATALOG,
   FINAL_STATES,
   type Import,

@@ -135,7 +135,7 @@ describe('moving to another model', () => {
   })
 
   test('searches go on while it switches, writes reach both models, and there is a way back', async () => {
-    const load = loadSearches(stack, await picture('square', 'navy', 5))
+    const load = loadSearches(stack.api, { id: 'triangle-navy-0', photo: await picture('square', 'navy', 5) })
     const accepted = await post('/v1/reindex', { model: 'projected' })
     assert.deepEqual([accepted.status, accepted.body.state], [202, 'queued'])
     const change = await stack.admin('/v1/products/square-navy-0', {
