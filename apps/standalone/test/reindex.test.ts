@@ -86,6 +86,9 @@ describe('moving to another model', () => {
 
   /** Checks that scores are what the space's own vectors make of two pictures. */
   async function assertScoresOf(space: string): Promise<void> {
+    // The alias follows the decision a moment later.
+    for (let tries = 0; tries < 100 && (await liveSpace()) !== space; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50))
     assert.equal(await liveSpace(), space)
     const [a, b] = await Promise.all([picture('square', 'navy'), picture('triangle', 'orange')])
     const { vectors } = await embedder.embed([{ bytes: a }, { bytes: b }], { priority: 'bulk' })
@@ -134,8 +137,9 @@ describe('moving to another model', () => {
     await assertScoresOf(FIRST)
   })
 
-  test('searches go on while it switches, writes reach both models, and there is a way back', async () => {
+  test('searches go on while it switches, writes reach both models, and there is a way back', async (t) => {
     const load = loadSearches(stack.api, { id: 'triangle-navy-0', photo: await picture('square', 'navy', 5) })
+    t.after(() => load.stop())
     const accepted = await post('/v1/reindex', { model: 'projected' })
     assert.deepEqual([accepted.status, accepted.body.state], [202, 'queued'])
     const change = await stack.admin('/v1/products/square-navy-0', {
