@@ -27,6 +27,7 @@ const entryPoints = {
   bench: 'bench/src/main.ts',
   'bench:web': 'bench/src/web.ts',
   'bench:crash': 'apps/standalone/test/crash/main.ts',
+  screenshots: 'bench/src/screenshots.ts',
   picture: 'demo/src/readme-picture.ts',
   lookalike: 'apps/cli/src/main.ts',
 }

@@ -3,16 +3,11 @@
  * production storefront with the demo catalog. Prints the median of the runs for each page as JSON and exits with 1
  * where a budget is not met. With --url it measures a storefront that runs already.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { launch } from 'chrome-launcher'
 import lighthouse from 'lighthouse'
+import { startStorefront } from './storefront.ts'
 
-const ROOT = path.resolve(import.meta.dirname, '../..')
 const CHROMIUM_FLAGS = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
   '--disable-background-networking', '--disable-component-update',
@@ -31,45 +26,21 @@ const SHOWN = ['first-contentful-paint', 'total-blocking-time', 'speed-index']
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' }, url: { type: 'string' } } })
 const runs = Number(values.runs)
-const data = await mkdtemp(path.join(tmpdir(), 'lookalike-bench-web-'))
-let child: ChildProcess | undefined
+if (!(runs >= 1)) throw new Error(`--runs must be a number of 1 or more, not "${values.runs}"`)
 
-try {
-  const origin = values.url ?? (await startStorefront())
-  const product = await firstProduct(origin)
-  const report: Record<string, Record<string, number>> = {}
-  for (const page of ['/', `/p/${encodeURIComponent(product)}`]) report[page] = await measure(origin + page)
-  const missed = Object.entries(report).flatMap(([page, figures]) =>
-    Object.entries(BUDGETS).flatMap(([name, { least = -Infinity, most = Infinity }]) => {
-      const value = figures[name] ?? Number.NaN
-      return value >= least && value <= most ? [] : [`${page}: ${name} is ${value}`]
-    }),
-  )
-  console.log(JSON.stringify({ runs, pages: report, missed }, null, 2))
-  process.exitCode = missed.length === 0 ? 0 : 1
-} finally {
-  if (child) {
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-  }
-  await rm(data, { recursive: true, force: true })
-}
-
-/** The real product on free ports, as `npm start` runs it. @returns its storefront's URL */
-async function startStorefront(): Promise<string> {
-  const main = path.join(ROOT, 'apps/standalone/src/main.ts')
-  child = spawn(process.execPath, [main, '--data', data, '--api-port', '0', '--web-port', '0'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let printed = ''
-  for await (const chunk of child.stdout ?? []) {
-    printed += String(chunk)
-    const url = /^Storefront +(\S+)/m.exec(printed)?.[1]
-    if (url !== undefined) return url
-  }
-  throw new Error(`The storefront did not start:\n${printed}`)
-}
+await using storefront = values.url === undefined ? await startStorefront() : null
+const origin = values.url ?? storefront?.url ?? ''
+const product = await firstProduct(origin)
+const report: Record<string, Record<string, number>> = {}
+for (const page of ['/', `/p/${encodeURIComponent(product)}`]) report[page] = await measure(origin + page)
+const missed = Object.entries(report).flatMap(([page, figures]) =>
+  Object.entries(BUDGETS).flatMap(([name, { least = -Infinity, most = Infinity }]) => {
+    const value = figures[name] ?? Number.NaN
+    return value >= least && value <= most ? [] : [`${page}: ${name} is ${value}`]
+  }),
+)
+console.log(JSON.stringify({ runs, pages: report, missed }, null, 2))
+process.exitCode = missed.length === 0 ? 0 : 1
 
 /** The first product of the catalog that has a photo. */
 async function firstProduct(origin: string): Promise<string> {
@@ -85,7 +56,8 @@ async function measure(url: string): Promise<Record<string, number>> {
   const figures = new Map<string, number[]>()
   for (let run = 0; run <= runs; run++) {
     const measured = await runLighthouse(url)
-    if (run > 0) for (const [name, value] of Object.entries(measured)) figures.set(name, [...(figures.get(name) ?? []), value])
+    if (run === 0) continue
+    for (const [name, value] of Object.entries(measured)) figures.set(name, [...(figures.get(name) ?? []), value])
   }
   return Object.fromEntries([...figures].map(([name, all]) => [name, median(all)]))
 }
@@ -97,12 +69,13 @@ async function runLighthouse(url: string): Promise<Record<string, number>> {
     if (!result) throw new Error(`Lighthouse gave no result for ${url}`)
     const { categories, audits } = result.lhr
     const scores = Object.values(categories).map(({ id, score }) => [id, Math.round((score ?? 0) * 100)])
-    const times = Object.keys({ ...BUDGETS, ...Object.fromEntries(SHOWN.map((name) => [name, 0])) })
+    const times = [...Object.keys(BUDGETS), ...SHOWN]
       .filter((name) => audits[name]?.numericValue !== undefined)
       .map((name) => [name, Math.round((audits[name]?.numericValue ?? 0) * 1000) / 1000])
-    const failed = Object.values(categories).flatMap(({ id, auditRefs }) =>
-      id === 'performance' ? [] : auditRefs.filter((ref) => ref.weight > 0 && audits[ref.id]?.score === 0).map((ref) => ref.id),
-    )
+    const failed = Object.values(categories)
+      .filter(({ id }) => id !== 'performance')
+      .flatMap(({ auditRefs }) => auditRefs.filter(({ id, weight }) => weight > 0 && audits[id]?.score === 0))
+      .map(({ id }) => id)
     if (failed.length > 0) console.error(`${url}: ${failed.join(', ')}`)
     return Object.fromEntries([...scores, ...times]) as Record<string, number>
   } finally {

@@ -3,7 +3,7 @@ import { findCatalog } from '@lookalike/catalog-feed'
 import { createEmbedder } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-import { startIngestWorker } from '@lookalike/ingest-worker'
+import { openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
 import { createGateway } from '@lookalike/service-kit'
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
@@ -16,7 +16,7 @@ import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { NO_PAGES, startPages } from './pages-process.ts'
 import { followImport } from './progress.ts'
-import { openLiveCollection, openVectors } from './vectors.ts'
+import { openVectors } from './vectors.ts'
 
 export interface Standalone {
   readonly apiUrl: string

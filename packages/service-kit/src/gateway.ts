@@ -29,6 +29,12 @@ export function createProxy(target: string, { onUnreachable }: ProxyOptions) {
     if (response.headersSent) response.destroy()
     else onUnreachable(response, cause)
   })
+  // An answer that breaks off must not look as if it were still coming.
+  proxy.on('proxyRes', (upstream, _request, response) => {
+    upstream.once('close', () => {
+      if (!upstream.complete) response.destroy()
+    })
+  })
   return {
     handle: (request: IncomingMessage, response: ServerResponse): void => void proxy.web(request, response),
     close: () => agent.destroy(),

@@ -60,6 +60,17 @@ export interface StoredImage {
  */
 export type WriteOutcome = 'created' | 'updated' | 'stale'
 
+/** All that a store knows of one product, also of a deleted one: what another store needs to go on from here. */
+export interface ProductState {
+  readonly id: string
+  readonly version: number
+  /** Null where a product that was not there has been deleted. */
+  readonly createdVersion: number | null
+  /** Null when the product is deleted. */
+  readonly product: Product | null
+  readonly images: readonly ProductImagePoint[]
+}
+
 export interface SearchQuery {
   /** One or more query vectors, L2-normalised; a product's score is its best image against the best of them. */
   readonly vectors: readonly Float32Array[]
@@ -170,6 +181,12 @@ export interface Collection {
 
   /** Images (points) that match. */
   countImages(filter: Filter): Promise<number>
+
+  /** Everything there is, deletions included, a part at a time; what is written meanwhile may be in it or not. */
+  dump(): AsyncIterable<readonly ProductState[]>
+
+  /** Writes what another store dumped. As with any write, a newer version that is there stays. An id may appear once per call. */
+  load(states: readonly ProductState[]): Promise<readonly ('loaded' | 'stale')[]>
 
   /** Builds or extends the indexes and compacts; run it after bulk writes. Searches go on meanwhile. */
   optimize(): Promise<void>
