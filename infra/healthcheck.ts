@@ -7,6 +7,7 @@ try {
   const body = await response.text()
   if (!response.ok) throw new Error(`${response.status} ${body}`)
 } catch (error) {
-  console.error(url, error instanceof Error ? (error.cause ?? error.message) : error)
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  console.error(url, cause instanceof Error ? cause.message : cause)
   process.exitCode = 1
 }

@@ -38,12 +38,19 @@ const VARIABLE = /\$\$|\$\{(\w+)(?::?-([^}]*))?\}/g
 
 export const COMPOSE_FILE = path.join(ROOT, 'docker-compose.yml')
 
-/** Reads a compose file as `docker compose` does: variables filled in, then anchors merged. */
+/** Reads a compose file as `docker compose` does: anchors merged, then variables filled in. */
 export function parseCompose(content: string, variables: Readonly<Record<string, string | undefined>>): Compose {
-  const filled = content.replaceAll(VARIABLE, (all, name: string | undefined, otherwise: string | undefined) =>
-    all === '$$' || name === undefined ? '$' : variables[name] || (otherwise ?? ''),
-  )
-  return parse(filled, { merge: true }) as Compose
+  const filled = (text: string) =>
+    text.replaceAll(VARIABLE, (all, name: string | undefined, otherwise: string | undefined) =>
+      all === '$$' || name === undefined ? '$' : variables[name] || (otherwise ?? ''),
+    )
+  const fill = (value: unknown): unknown => {
+    if (typeof value === 'string') return filled(value)
+    if (Array.isArray(value)) return value.map(fill)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, fill(child)]))
+  }
+  return fill(parse(content, { merge: true })) as Compose
 }
 
 /** The variables that a compose file takes from `.env`. */
