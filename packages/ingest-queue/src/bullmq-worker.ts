@@ -3,7 +3,7 @@ import { LookalikeError } from '@lookalike/shared'
 import { type IQueueBackend, type Job, type JobProgress, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 import { type BullConnection, commonOptions, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-connection.ts'
 import { type IngestJob, parseJob } from './payload.ts'
-import type { IngestHandlers, IngestWorkerHandle, JobContext, WorkOptions } from './queue.ts'
+import type { IngestHandlers, IngestWorkerHandle, JobContext, JobDescription, WorkOptions } from './queue.ts'
 
 const CLOSE_DEADLINE_MS = 30_000
 
@@ -54,8 +54,11 @@ export function startWorker<B extends IQueueBackend, C>(
     const work = workOff(job, token)
     const startedMs = performance.now()
     running.set(work, startedMs)
-    const end = (failed: boolean) =>
-      job.name !== 'gate' && onEnd?.({ name: job.name, seconds: (performance.now() - startedMs) / 1000, failed })
+    const end = (failed: boolean) => {
+      const description = describe(job)
+      if (!description || job.name === 'gate') return
+      onEnd?.({ ...description, seconds: (performance.now() - startedMs) / 1000, failed })
+    }
     try {
       await work
       end(false)
@@ -157,7 +160,7 @@ function originOf(error: Error): unknown {
   return error instanceof UnrecoverableError ? (error.cause ?? error) : error
 }
 
-function describe(job: Job): Parameters<NonNullable<WorkOptions['onError']>>[1] {
+function describe(job: Job): JobDescription | undefined {
   try {
     const { name, data } = parseJob(job)
     return { name, ...data, attempt: attemptsBefore(job) }

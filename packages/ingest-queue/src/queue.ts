@@ -31,20 +31,26 @@ export interface IngestHandlers {
   webhook(importId: string, context: JobContext): Promise<void>
 }
 
-export interface FailedJob extends JobOrigin {
+export interface JobDescription extends JobOrigin {
   readonly name: string
   readonly importId: string
   readonly chunk?: number
   readonly attempt: number
 }
 
+/** An attempt that ended. */
+export interface EndedJob extends JobDescription {
+  readonly seconds: number
+  readonly failed: boolean
+}
+
 export interface WorkOptions {
   /** Jobs handled at the same time by this process. */
   readonly concurrency: number
   /** Called for every failed attempt, and for errors outside jobs. */
-  readonly onError?: (error: unknown, job?: FailedJob) => void
+  readonly onError?: (error: unknown, job?: JobDescription) => void
   /** Called for every attempt that ended, with its time. */
-  readonly onEnd?: (job: { name: string; seconds: number; failed: boolean }) => void
+  readonly onEnd?: (job: EndedJob) => void
 }
 
 /** Whether a worker's loop turns: it asks for a job at least every few seconds, unless all its places are taken. */

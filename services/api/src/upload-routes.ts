@@ -69,7 +69,7 @@ export async function uploadRoutes(
         response: { 202: ref(Import) },
       },
     },
-    async ({ id: requestId, body, query }, reply) => {
+    async ({ id: requestId, log, body, query }, reply) => {
       const { staged, options } = await stage(body, query)
       const { name, mode, force } = query
       const accepted = await acceptImport(staged, options, {
@@ -77,6 +77,7 @@ export async function uploadRoutes(
         requestId,
         ...(mode === 'replace' && { replace: { force } }),
       })
+      log.info({ importId: accepted.id }, 'import accepted')
       return reply.status(202).header('location', `/v1/imports/${accepted.id}`).send(accepted)
     },
   )

@@ -91,12 +91,12 @@ export function createIndexRows({ files, collection, embedder, observer }: Index
       else renamed.push(row)
     }
     const touched = unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version }))
-    const touches = await stage('upsert', () => collection.touch(touched))
+    const touches = await write(touched, (products) => collection.touch(products))
     unchanged.forEach((row, index) => {
       if (touches[index] === 'touched') results.finish(row, statusBefore(row, version), storedImages(row))
     })
     const patched = renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version }))
-    const patches = await stage('upsert', () => collection.patch(patched))
+    const patches = await write(patched, (products) => collection.patch(products))
     renamed.forEach((row, index) => {
       const outcome = patches[index]
       if (outcome === 'created' || outcome === 'updated') results.finish(row, outcome, storedImages(row))
@@ -125,7 +125,7 @@ export function createIndexRows({ files, collection, embedder, observer }: Index
       version,
       images: images.map(({ sha256 }, position) => ({ position, imageSha256: sha256, vector: vectors.of(sha256) })),
     }))
-    const outcomes = await stage('upsert', () => collection.upsert(products))
+    const outcomes = await write(products, (written) => collection.upsert(written))
     writable.forEach((row, index) => {
       const outcome = outcomes[index]
       if (outcome === 'created' || outcome === 'updated')
@@ -137,6 +137,14 @@ export function createIndexRows({ files, collection, embedder, observer }: Index
       else results.finish(row, 'overtaken')
     })
     return usable
+  }
+
+  /** One write of the chunk, none where there is nothing to write. */
+  async function write<T, R>(
+    products: readonly T[],
+    into: (products: readonly T[]) => Promise<readonly R[]>,
+  ): Promise<readonly R[]> {
+    return products.length === 0 ? [] : stage('upsert', () => into(products))
   }
 
   async function readAgain(rows: readonly RowInProgress[]): Promise<readonly RowInProgress[]> {

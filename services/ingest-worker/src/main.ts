@@ -1,6 +1,6 @@
 import { createEmbedderClient } from '@lookalike/embedder-client'
 import { openFolderStore } from '@lookalike/file-store'
-import { openQueue } from '@lookalike/ingest-queue'
+import { type JobDescription, openQueue } from '@lookalike/ingest-queue'
 import {
   closeOnSignals,
   createLogger,
@@ -78,8 +78,11 @@ const worker = await startIngestWorker(
     observer,
     allowedImageHosts: imageHosts,
     ...(webhook && { webhook }),
-    onEnd: observer.jobEnded,
-    onError: (error, job) => log.error({ err: error, ...job }, job ? `${job.name} failed` : 'the queue failed'),
+    onEnd(job) {
+      observer.jobEnded(job)
+      if (!job.failed) log.info(idsOf(job), 'job done')
+    },
+    onError: (error, job) => log.error({ err: error, ...(job && idsOf(job)) }, job ? 'job failed' : 'the queue failed'),
   },
 )
 queueMetrics(metrics, () => queue.depth())
@@ -92,3 +95,8 @@ stack.defer(() => app.close())
 stack.defer(() => worker.close(shutdownDeadlineMs))
 await app.listen({ host: settings.host, port: settings.port })
 log.info({ ...embedder.model, concurrency }, 'ready')
+
+/** A job as the logs name it. */
+function idsOf({ name, failed: _, ...job }: JobDescription & { failed?: boolean }) {
+  return { job: name, ...job }
+}

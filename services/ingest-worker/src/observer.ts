@@ -1,4 +1,5 @@
 import type { RowResult } from '@lookalike/file-store'
+import type { EndedJob } from '@lookalike/ingest-queue'
 import type { Metrics, Tracing } from '@lookalike/service-kit'
 
 /** The parts of a chunk's time: reading its images, the embedder's call, and writing to the vector store. */
@@ -24,7 +25,7 @@ export function createObserver(metrics: Metrics, tracing: Tracing) {
   const jobSeconds = metrics.histogram({
     name: 'lookalike_ingest_job_duration_seconds',
     help: 'Time of one attempt of a job',
-    labelNames: ['job', 'outcome'],
+    labelNames: ['step', 'outcome'],
   })
   const rowCount = metrics.counter({
     name: 'lookalike_ingest_rows_total',
@@ -43,8 +44,8 @@ export function createObserver(metrics: Metrics, tracing: Tracing) {
     rows(rows: readonly RowResult[]) {
       for (const { status } of rows) rowCount.inc({ status })
     },
-    jobEnded({ name, seconds, failed }: { name: string; seconds: number; failed: boolean }) {
-      jobSeconds.observe({ job: name, outcome: failed ? 'failed' : 'ok' }, seconds)
+    jobEnded({ name, seconds, failed }: EndedJob) {
+      jobSeconds.observe({ step: name, outcome: failed ? 'failed' : 'ok' }, seconds)
     },
   }
 }
