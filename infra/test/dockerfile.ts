@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { DockerfileParser, type From } from 'dockerfile-ast'
+import { DockerfileParser, type From, ModifiableInstruction } from 'dockerfile-ast'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
 
@@ -31,7 +31,8 @@ export function parseDockerfile(content: string): Stage[] {
   const stages: (Stage & { instructions: Instruction[] })[] = []
   for (const instruction of DockerfileParser.parse(content).getInstructions()) {
     const keyword = instruction.getKeyword()
-    const text = (instruction.getRawArgumentsContent() ?? '').replaceAll(/\\\n\s*/g, '')
+    const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags().map(String) : []
+    const text = [...flags, instruction.getRawArgumentsContent() ?? ''].join(' ').replaceAll(/\\\n\s*/g, '')
     if (keyword === 'FROM') {
       const from = instruction as From
       stages.push({ name: from.getBuildStage() ?? '', from: from.getImage() ?? '', instructions: [] })
