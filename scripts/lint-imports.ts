@@ -36,7 +36,8 @@ const ourImports: Record<string, { may: (owner: string, specifier: string) => bo
 const vendors = [
   { names: /^(@lancedb\/lancedb|apache-arrow)$/, home: /^packages\/vector-store\/(.*\/)?lancedb[^/]*\.ts$/ },
   { names: /^@qdrant\/js-client-rest$/, home: /^packages\/(fake-qdrant\/|vector-store\/(.*\/)?qdrant[^/]*\.ts$)/ },
-  { names: /^(bullmq|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
+  { names: /^(bullmq|bullmq-otel|@bull-board\/.*|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
+  { names: /^(prom-client|pino|@opentelemetry\/.*)$/, home: /^packages\/service-kit\// },
   { names: /^sharp$/, home: /^(packages\/image|demo|bench)\/|(^|\/)test\// },
   { names: /^esbuild$/, home: /^packages\/widget\/build\// },
   { names: /^(next|react|react-dom)$/, home: /^apps\/web\// },

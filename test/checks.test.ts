@@ -61,6 +61,9 @@ const vendors: Violation[] = [
   ['packages/vector-store/src', '@lancedb/lancedb', '@lancedb/lancedb is known to one module only'],
   ['packages/vector-store/src', '@qdrant/js-client-rest', '@qdrant/js-client-rest is known to one module only'],
   ['services/api/src', 'bullmq', 'bullmq is known to one module only'],
+  ['services/api/src', '@bull-board/api', '@bull-board/api is known to one module only'],
+  ['services/embedder/src', 'prom-client', 'prom-client is known to one module only'],
+  ['packages/ingest-queue/src', '@opentelemetry/api', '@opentelemetry/api is known to one module only'],
   ['apps/standalone/src', '@electric-sql/pglite', '@electric-sql/pglite is known to one module only'],
   ['apps/standalone/src', '@electric-sql/pglite/live', '@electric-sql/pglite is known to one module only'],
   ['services/embedder/src', 'sharp', 'sharp is known to one module only'],
@@ -105,6 +108,7 @@ describe('a clean workspace', () => {
     const homes = {
       'packages/vector-store/src/lancedb-table.ts': '@lancedb/lancedb',
       'packages/vector-store/src/qdrant.ts': '@qdrant/js-client-rest',
+      'packages/fake-qdrant/src/a.ts': '@qdrant/js-client-rest',
       'packages/ingest-queue/src/a.ts': 'bullmq',
       'packages/ingest-queue/src/b.ts': '@electric-sql/pglite',
       'packages/image/src/a.ts': 'sharp',

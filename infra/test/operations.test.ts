@@ -22,7 +22,7 @@ function wrongRows(markdown: string): string[] {
 test('the sizes in docs/operations.md follow from its formulas, for the dimensions of the models', () => {
   assert.deepEqual(wrongRows(text), [])
   for (const model of ['fashion-resnet50', 'imagenet-resnet50']) {
-    const { dimensions } = JSON.parse(readFileSync(path.join(ROOT, 'models', model, 'manifest.json'), 'utf8')) as { dimensions: number }
+    const { output: { dimensions } } = JSON.parse(readFileSync(path.join(ROOT, 'models', model, 'manifest.json'), 'utf8')) as { output: { dimensions: number } }
     assert.ok(text.replaceAll(/\s+/g, ' ').includes(`${dimensions} for \`${model}\``), model)
   }
 })

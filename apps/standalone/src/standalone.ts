@@ -1,10 +1,10 @@
 import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
-import { createEmbedder } from '@lookalike/embedder'
+import { createEmbedder, createEmbedderMetrics } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-import { openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
-import { createGateway } from '@lookalike/service-kit'
+import { createObserver, openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
+import { createGateway, createMetrics, type Metrics, NO_TRACING } from '@lookalike/service-kit'
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
@@ -38,6 +38,8 @@ export interface Resources {
 export interface StandaloneSettings extends Settings {
   /** Rows of one chunk of an import. */
   readonly chunkRows?: number
+  /** Private hosts that anybody may have photos fetched from; a test's own. */
+  readonly photoHosts?: readonly string[]
   /** Whether the storefront and the admin are served beside the API; default true. */
   readonly pages?: boolean
   /** Stands between the resources and those who use them; the crash tests end the process there. */
@@ -52,8 +54,10 @@ export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  { queueUrl, webhook, chunkRows, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
+  { queueUrl, webhook, chunkRows, photoHosts, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
 ) {
+  const metrics = createMetrics('standalone')
+  const observer = createObserver(metrics, NO_TRACING)
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
@@ -62,7 +66,7 @@ export async function openStandalone(
     openFolderStore(data.files, { webhooks: webhook !== undefined }),
     openVectors(data.vectors, say).then((store) => closedWith(stack, store)),
     openJobs(data.queue, queueUrl, say).then((queue) => closedWith(stack, queue)),
-    createEmbedder({ modelDir: options.model }).then((embedder) => closedWith(stack, embedder)),
+    openEmbedder(options.model, metrics).then((embedder) => closedWith(stack, embedder)),
   ])
   const { files, store, queue, embedder } = wrap({
     files: opened[0],
@@ -82,6 +86,8 @@ export async function openStandalone(
       allowedImageHosts: options.imageHosts,
       ...(webhook && { webhook }),
       ...(chunkRows !== undefined && { chunkRows }),
+      observer,
+      onEnd: observer.jobEnded,
       onError: (error, job) =>
         say(
           `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,
@@ -110,7 +116,8 @@ export async function openStandalone(
           catalog,
           allowedOrigins: options.allowedOrigins,
           dataVersion: DATA_VERSION,
-          server: { trustProxy: [...options.trustedProxies] },
+          ...(photoHosts && { photoHosts }),
+          server: { metrics, trustProxy: [...options.trustedProxies] },
         },
       )
       stack.defer(() => app.close())
@@ -122,6 +129,11 @@ export async function openStandalone(
       return { apiUrl, webUrl: web.url, adminKeyFile: data.adminKeyFile, pagesReady: page.ready }
     },
   }
+}
+
+async function openEmbedder(modelDir: string, metrics: Metrics): Promise<Embedder> {
+  const embedder = await createEmbedder({ modelDir, observe: createEmbedderMetrics(metrics, () => embedder.stats()) })
+  return embedder
 }
 
 async function openCatalog(options: StandaloneOptions, data: DataFolder, say: (text: string) => void) {

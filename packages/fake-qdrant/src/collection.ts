@@ -134,7 +134,7 @@ export class FakeCollection {
     return (this.config.vectors ?? {}) as Record<string, Schemas['VectorParams']>
   }
 
-  /** An existing point is written only where it meets the condition; whether it does is decided within the operation. */
+  /** An existing point is written only where it meets the condition, which is decided within the operation. */
   #upsert(operation: Schemas['PointInsertOperations']): void {
     if (!('points' in operation)) throw badRequest('fake-qdrant takes points, not a batch of columns')
     this.#needFilterIndexes(operation.update_filter)
@@ -219,7 +219,7 @@ export class FakeCollection {
     const lookup = index && (!('lookup' in index) || index.lookup !== false)
     if (index && INDEXES[use].includes(String(index.type)) && (use !== 'facet' || lookup)) return
     throw badRequest(
-      `Bad request: Index required but not found for "${key}" of one of the following types: [${INDEXES[use].join(', ')}]`,
+      `Bad request: Index required but not found for "${key}" of one of the following types: [${INDEXES[use].join()}]`,
     )
   }
 

@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import type { Change, State } from './state.ts'
 
 /**
- * Keeps changes in a file, a JSON line each, written before the request is answered: what was answered survives SIGKILL.
+ * Keeps changes in a file, a JSON line each, written before the request is answered: what was answered survives a
+ * SIGKILL.
  * (Not a power cut: nothing is flushed to the disk.)
  */
 export function openLog(file: string | undefined, state: State): (change: Change) => void {

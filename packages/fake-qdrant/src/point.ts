@@ -45,7 +45,7 @@ function normalised(vector: Float32Array): Float32Array {
   return vector.map((value) => value / length)
 }
 
-/** MaxSim: for each vector asked for, its best match among the point's; summed. For one vector this is its best match. */
+/** MaxSim: for each vector asked for, its best match among the point's; summed. */
 export function similarity(query: readonly Float32Array[], vectors: readonly Float32Array[]): number {
   let sum = 0
   for (const wanted of query) {

@@ -54,10 +54,11 @@ export function startWorker<B extends IQueueBackend, C>(
     const work = workOff(job, token)
     const startedMs = performance.now()
     running.set(work, startedMs)
+    const description = describe(job)
+    const attempt = attemptsBefore(job) + 1
     const end = (failed: boolean) => {
-      const description = describe(job)
       if (!description || job.name === 'gate') return
-      onEnd?.({ ...description, seconds: (performance.now() - startedMs) / 1000, failed })
+      onEnd?.({ ...description, attempt, seconds: (performance.now() - startedMs) / 1000, failed })
     }
     try {
       await work

@@ -1,17 +1,18 @@
-import { pino, type Logger } from 'pino'
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
-/** Lines of JSON on stdout. */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+/** Lines of JSON, on stdout unless told otherwise. */
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
     redact: ['req.headers', 'headers.authorization', 'authorization', 'apiKey', 'adminKey', 'secret'],
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
 }
 
 interface Described {

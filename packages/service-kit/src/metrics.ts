@@ -51,10 +51,8 @@ export const metricsRoute = fp(
       const route = request.routeOptions.url ?? 'none'
       duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     })
-    app.get(
-      '/metrics',
-      { logLevel: 'warn', schema: { tags: ['operations'], summary: 'Prometheus metrics' } },
-      async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+    app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) =>
+      reply.type(metrics.contentType).send(await metrics.text()),
     )
   },
   { name: 'metrics' },

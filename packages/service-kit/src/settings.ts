@@ -177,7 +177,12 @@ function writableFolder(dir: string): string {
 }
 
 function catalogOf(file: string | undefined) {
-  return file === undefined ? DEFAULT_CATALOG : parseCatalogConfig(JSON.parse(readFileSync(file, 'utf8')))
+  if (file === undefined) return DEFAULT_CATALOG
+  try {
+    return parseCatalogConfig(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new Error(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
 }
 
 /** Without the names that have no value, so that whoever gets it fills in its own defaults. */

@@ -33,7 +33,9 @@ export async function rowsByProduct(
 /** Ids of all products, also of deleted ones. */
 export async function productIds(table: Table): Promise<string[]> {
   const ids = new Set<string>()
-  for await (const batch of table.query().select(['product_id'])) for (const { product_id } of batch) ids.add(product_id)
+  for await (const batch of table.query().select(['product_id'])) {
+    for (const { product_id } of batch) ids.add(product_id)
+  }
   return [...ids]
 }
 

@@ -75,6 +75,15 @@ function createLanceStore(dir: string, connection: Connection): VectorStore {
         }),
       ),
 
+    openCollection: (space) =>
+      serial(() =>
+        guard(async () => {
+          if (!(await listSpaces()).includes(space))
+            throw new LookalikeError('conflict', `There is no collection ${space}.`)
+          return opened.get(space) ?? openCollection(space, 0, new Map())
+        }),
+      ),
+
     liveSpace: () => guard(liveSpace),
 
     switchAlias: (space) =>

@@ -21,6 +21,7 @@ import type {
   ScrollQuery,
   SearchHit,
   SearchQuery,
+  Sort,
   StoredProduct,
 } from './store.ts'
 
@@ -38,7 +39,10 @@ interface QdrantCollectionOptions {
   readonly fields: FieldTypes
 }
 
-/** A space's products in one Qdrant collection, a point per product. Nothing is kept here: any number of processes may share it. */
+/**
+ * A space's products in one Qdrant collection, a point per product. It keeps nothing that another process could make
+ * wrong, so any number of processes may write to it.
+ */
 export class QdrantCollection implements Collection {
   readonly space: string
   readonly dimensions: number
@@ -114,9 +118,7 @@ export class QdrantCollection implements Collection {
     const records = rows.slice(0, limit).map(recordOf)
     const last = records.at(-1)
     if (rows.length <= limit || !last) return { records, nextCursor: null }
-    const key = { id: null, newest: last.createdVersion, price: null, '-price': null }[sort]
-    const price = sort.endsWith('price') ? (last.product.price?.amount ?? null) : key
-    return { records, nextCursor: encodeCursor(sort, { id: last.product.id, key: price }) }
+    return { records, nextCursor: encodeCursor(sort, { id: last.product.id, key: sortKey(sort, last) }) }
   }
 
   facets(filter: Filter, fields: readonly string[]): Promise<Facets> {
@@ -143,11 +145,15 @@ export class QdrantCollection implements Collection {
   /** Qdrant's optimizers work by themselves; this waits until they have nothing left to do. */
   async optimize(): Promise<void> {
     const giveUpAt = performance.now() + this.#server.settings.optimizeForMs
-    while ((await this.#info()).status !== 'green') {
-      if (performance.now() > giveUpAt) return
-      // Grey: there is work, and the next change starts it.
-      await this.#server.call((qdrant) => qdrant.updateCollection(this.#name, { optimizers_config: {} }))
-      await sleep(OPTIMIZER_POLL_MS)
+    for (let started = false; performance.now() < giveUpAt; await sleep(OPTIMIZER_POLL_MS)) {
+      const { status } = await this.#info()
+      // Red: the optimizers have failed, which is the operator's to mend; searches go on.
+      if (status === 'green' || status === 'red') return
+      // Grey: there is work that nothing has started since the server did. Once only, since it begins anew each time.
+      if (status === 'grey' && !started) {
+        await this.#server.call((qdrant) => qdrant.updateCollection(this.#name, { optimizers_config: {} }))
+        started = true
+      }
     }
   }
 
@@ -171,4 +177,10 @@ export class QdrantCollection implements Collection {
       offset = page.next_page_offset ?? null
     }
   }
+}
+
+/** What a list is sorted by before the id. */
+function sortKey(sort: Sort, { product, createdVersion }: ProductRecord): number | null {
+  if (sort === 'id') return null
+  return sort === 'newest' ? createdVersion : (product.price?.amount ?? null)
 }

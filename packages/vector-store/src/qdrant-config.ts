@@ -1,4 +1,4 @@
-/** How a Qdrant server is used. Everything that shapes a collection counts when the collection is made, and not later. */
+/** How a Qdrant server is used. What shapes a collection counts when the collection is made, and not later. */
 export interface QdrantConfig {
   /** Sent as `api-key`; over https only, unless the network is one's own. */
   readonly apiKey?: string
@@ -17,8 +17,10 @@ export interface QdrantConfig {
   readonly batchSize?: number
   /** For one request; writes also tell the server to give up waiting a little earlier. */
   readonly timeoutMs?: number
-  /** How long a request is tried again while the server is away, busy (429) or still working. */
-  readonly retryForMs?: number
+  /** How long a question is asked again while the server is away or busy (429). */
+  readonly retryReadsForMs?: number
+  /** How long a write is sent again while the server is away, busy or has not finished it. */
+  readonly retryWritesForMs?: number
   /** How long `optimize` waits for the server's optimizers. */
   readonly optimizeForMs?: number
 }
@@ -36,7 +38,8 @@ const DEFAULTS: QdrantSettings = {
   writeConsistencyFactor: 1,
   batchSize: 128,
   timeoutMs: 30_000,
-  retryForMs: 60_000,
+  retryReadsForMs: 5_000,
+  retryWritesForMs: 30_000,
   optimizeForMs: 10 * 60_000,
 }
 

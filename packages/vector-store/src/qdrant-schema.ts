@@ -10,7 +10,7 @@ const PRODUCT_NAMESPACE = '1f0c8d3a-6f0e-4a52-8f57-2b9f0c6f7a11'
 /** The name of the points' one vector: a list with a vector per image of the product. */
 export const IMAGES = 'images'
 
-/** A product's id is cut into numbers whose order is that of its bytes; an id that is longer is compared by its reader. */
+/** An id is cut into numbers whose order is that of its bytes; what is longer than all of them is compared by us. */
 const ID_BYTES = 6
 const ID_KEYS = Array.from({ length: 8 }, (_, n) => `id_${n}`)
 
@@ -72,7 +72,7 @@ export function fieldIndex(type: FieldType): Schemas['PayloadSchemaParams'] {
   return FIELD_KINDS[type].index
 }
 
-/** The fields that a collection has indexes of, and with them values in every point. Of two types, the declared one counts. */
+/** The fields that a collection has indexes of, and so values in every point. Of two types, the declared one counts. */
 export function indexedFields(indexes: Readonly<Record<string, unknown>>, declared: readonly Field[]): FieldTypes {
   const fields = new Map<string, FieldType>()
   for (const key of Object.keys(indexes)) {

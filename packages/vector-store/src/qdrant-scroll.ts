@@ -39,8 +39,8 @@ export function sortLevels(sort: Sort, fields: FieldTypes): readonly Level[] {
 }
 
 /**
- * Rows in order, behind a place. Qdrant orders by one number at a time, so it walks number by number: rows are fetched by
- * the first one; those that share its last value are fetched by the next one, should the page end among them.
+ * Rows in order, behind a place. Qdrant orders by one number at a time, so this walks number by number: rows are fetched
+ * by the first one; should the page end among rows that share its value, these are fetched by the next one.
  */
 export function createWalk(server: QdrantServer, collection: string) {
   /** Reads a row's number at a level. */

@@ -9,8 +9,8 @@ import type { ProductRecord, SearchHit, SearchQuery } from './store.ts'
 
 /** `offset + limit` of a search. */
 const MAX_HITS = 1000
-/** Equal scores are put in order up to so many groups, and so many products of a group; beyond, any of them is as good. */
-const [MAX_GROUPS, MAX_GROUP_SIZE] = [4_000, 1_000]
+/** Equal scores are put in order while a page asks for at most so many products; beyond, any of them is as good. */
+const MAX_PRODUCTS = 20_000
 /** Counts are asked for again after this time. */
 const ESTIMATE_MS = 60_000
 const MAX_ESTIMATES = 500
@@ -98,8 +98,8 @@ export function createSearcher(
 }
 
 /**
- * The best product of each group, best first. There is no offset for groups, and equal scores come in any order: it asks
- * for more until what is left out scores less than what is kept.
+ * The best product of each group, best first. There is no offset for groups, and equal scores come in any order: this
+ * asks for more until what is left out scores less than what is kept.
  */
 async function settle(
   vectors: readonly Float32Array[],
@@ -112,12 +112,13 @@ async function settle(
     const last = ranked[wanted - 1]
     // A group that a list did not reach scores at most that list's last one.
     const bounds = lists.filter((list) => list.length >= groups).map((list) => list.at(-1)?.[0]?.score ?? 0)
-    const undecided = bounds.length > 0 && !(last && last.score > Math.max(...bounds)) && groups < MAX_GROUPS
+    const undecided = bounds.length > 0 && !(last && last.score > Math.max(...bounds))
     const isTied = (group: Group) => group.length >= size && group.at(-1)?.score === group[0]?.score
-    const tied = lists.some((list) => list.slice(0, wanted).some(isTied)) && size < MAX_GROUP_SIZE
+    const tied = lists.some((list) => list.slice(0, wanted).some(isTied))
     if (!undecided && !tied) return ranked
-    if (undecided) groups = Math.min(MAX_GROUPS, groups * 4)
-    if (tied) size = Math.min(MAX_GROUP_SIZE, size * 4)
+    if (undecided) groups *= 4
+    if (tied) size *= 4
+    if (groups * size > MAX_PRODUCTS) return ranked
   }
 }
 
@@ -139,7 +140,7 @@ function candidateOf(point: Schemas['ScoredPoint']): Candidate {
   return { productId: product_id, groupId: group_id, score: point.score }
 }
 
-/** The hit with the image that is nearest to any of the vectors: a point holds all images, and does not say which it was. */
+/** The hit with the image that is nearest to any of the vectors; Qdrant finds the point and does not say which image. */
 function bestImage(
   record: ProductRecord,
   vectors: readonly Float32Array[],

@@ -5,21 +5,23 @@ import type { QdrantConfig, QdrantSettings } from './qdrant-config.ts'
 
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 5_000
+const UNFINISHED = 'The vector store is too busy to finish a write.'
 /** `update_mode` came with 1.17; what is tested is 1.18 and later. */
-const MIN_VERSION = [1, 18]
+const [MIN_MAJOR, MIN_MINOR] = [1, 18]
 
-/** One Qdrant server: its client, with retries and our errors around every call. */
+/**
+ * One Qdrant server: its client, with retries and our errors around every call. A call may therefore run twice: what it
+ * writes must be the same when written again. All throw LookalikeError `store_unavailable`.
+ */
 export interface QdrantServer {
-  /**
-   * Runs a call; tries again while the server is away, busy or failing. A call may therefore run twice: what it writes
-   * must be the same when written again.
-   * @throws LookalikeError `store_unavailable`
-   */
+  /** Asks something, or makes a change that is at once done. */
   call<T>(use: (client: QdrantClient) => Promise<T>): Promise<T>
-  /** Applies operations, in order, and returns once all of them are done. */
+  /** Makes a change and returns once the server is done with it. */
+  change(use: (client: QdrantClient) => Promise<Schemas['UpdateResult'] | Schemas['UpdateResult'][]>): Promise<void>
+  /** Applies operations in order. */
   write(collection: string, operations: readonly Schemas['UpdateOperation'][]): Promise<void>
   readonly settings: QdrantSettings
-  /** Reads that decide about writes see every write that was answered. */
+  /** With several replicas, reads that decide about writes ask most of them. */
   readonly consistent: { readonly consistency?: Schemas['ReadConsistency'] }
 }
 
@@ -33,10 +35,10 @@ export async function connectQdrant(
   const server = createServer(client, settings)
   const { version } = await server.call((qdrant) => qdrant.versionInfo())
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major !== MIN_VERSION[0] || minor < (MIN_VERSION[1] ?? 0)) {
+  if (major < MIN_MAJOR || (major === MIN_MAJOR && minor < MIN_MINOR)) {
     throw new LookalikeError(
       'store_unavailable',
-      `The vector store is Qdrant ${version}; ${MIN_VERSION.join('.')} or newer is needed.`,
+      `The vector store is Qdrant ${version}; ${MIN_MAJOR}.${MIN_MINOR} or newer is needed.`,
     )
   }
   return server
@@ -44,7 +46,7 @@ export async function connectQdrant(
 
 function createClient(url: string, key: Pick<QdrantConfig, 'apiKey'>, timeoutMs: number): QdrantClient {
   const { protocol, hostname, pathname } = URL.parse(url) ?? {}
-  if (!hostname || !(protocol === 'http:' || protocol === 'https:'))
+  if (!hostname || !/^https?:\/\//.test(url))
     throw new LookalikeError('invalid_value', `"${url}" is no URL of a Qdrant server, such as http://qdrant:6333.`)
   // URL drops a port that is its protocol's default; the client would then take 6333.
   const port = /^https?:\/\/[^/]*:(\d+)(\/|$)/.exec(url)?.[1]
@@ -61,49 +63,47 @@ function createClient(url: string, key: Pick<QdrantConfig, 'apiKey'>, timeoutMs:
 function createServer(client: QdrantClient, settings: QdrantSettings): QdrantServer {
   const waitSeconds = Math.max(1, Math.floor(settings.timeoutMs / 1000) - 2)
 
-  async function call<T>(use: (client: QdrantClient) => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + settings.retryForMs
+  async function retry<T>(forMs: number, use: (client: QdrantClient) => Promise<T>, isDone: (answer: T) => boolean) {
+    const giveUpAt = performance.now() + forMs
     for (let attempt = 0; ; attempt++) {
+      let waitMs = backoffMs(attempt)
+      let failure: LookalikeError
       try {
-        return await use(client)
+        const answer = await use(client)
+        if (isDone(answer)) return answer
+        failure = new LookalikeError('store_unavailable', UNFINISHED, { retryAfterSeconds: 5 })
       } catch (cause) {
-        if (cause instanceof LookalikeError) throw cause
-        const waitMs = Math.max(backoffMs(attempt), askedWaitMs(cause))
-        if (!canPass(cause) || performance.now() + waitMs > giveUpAt) throw unavailable(cause, waitMs)
-        await sleep(waitMs)
+        waitMs = Math.max(waitMs, askedWaitMs(cause))
+        failure = unavailable(cause, waitMs)
+        if (!canPass(cause)) throw failure
       }
+      if (performance.now() + waitMs > giveUpAt) throw failure
+      await sleep(waitMs)
     }
   }
 
-  return {
-    call,
+  const server: QdrantServer = {
     settings,
     consistent: settings.replicationFactor > 1 ? { consistency: 'majority' } : {},
 
+    call: (use) => retry(settings.retryReadsForMs, use, () => true),
+
+    // `acknowledged` and `wait_timeout` say that it will be done. Changes are done in the order they came: once the
+    // same one, sent again, is done, the first one is as well.
+    async change(use) {
+      await retry(settings.retryWritesForMs, use, (results) =>
+        [results].flat().every(({ status }) => status === 'completed'),
+      )
+    },
+
     async write(collection, operations) {
       if (operations.length === 0) return
-      const giveUpAt = performance.now() + settings.retryForMs
-      for (let attempt = 0; ; attempt++) {
-        const results = await call((qdrant) =>
-          qdrant.batchUpdate(collection, {
-            wait: true,
-            ordering: 'strong',
-            timeout: waitSeconds,
-            operations: [...operations],
-          }),
-        )
-        // `acknowledged` and `wait_timeout` say that it will be done. Operations are done in the order they came, so once the
-        // same ones, sent again, are done, the first ones are as well.
-        if (results.every(({ status }) => status === 'completed')) return
-        const waitMs = backoffMs(attempt)
-        if (performance.now() + waitMs > giveUpAt)
-          throw new LookalikeError('store_unavailable', 'The vector store is too busy to finish a write.', {
-            retryAfterSeconds: 5,
-          })
-        await sleep(waitMs)
-      }
+      const ordering = 'strong' as const
+      const request = { wait: true, ordering, timeout: waitSeconds, operations: [...operations] }
+      await server.change((qdrant) => qdrant.batchUpdate(collection, request))
     },
   }
+  return server
 }
 
 /** Doubles with each attempt, with up to half of it left to chance, so that workers do not come back together. */

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LookalikeError } from '@lookalike/shared'
-import type { Schemas } from '@qdrant/js-client-rest'
 import type { FieldTypes } from './fields.ts'
-import { allOf, equals, withIds } from './qdrant-filter.ts'
+import { type Change, operationsFor, type PendingChange, pointChange, vectorCount } from './qdrant-operations.ts'
 import {
-  IMAGES,
   type ImageList,
   imageList,
   knownOf,
@@ -19,26 +17,17 @@ import type { Collection } from './store.ts'
 import { createdBeforeDelete, createdBy, type Known, refusal, writtenAs } from './versions.ts'
 import { checkWhole } from './whole-write.ts'
 
-type Operation = Schemas['UpdateOperation']
-type Point = Schemas['PointStruct']
-
 export type Writer = Pick<Collection, 'upsert' | 'touch' | 'patch' | 'delete' | 'load'>
 
 /** A product that others keep changing is given up on after so many rounds. */
 const MAX_ROUNDS = 30
 const IDS_PER_READ = 1_000
-/** Keeps a request far below the 32 MB that Qdrant takes. */
+/** Twenty characters each at most: a request stays below the 32 MB that Qdrant takes. */
 const MAX_FLOATS = 1_000_000
 
 interface Stored extends Known {
   readonly images: ImageList
 }
-
-/** What to change of a product, having read it. */
-type Change =
-  | { readonly kind: 'point'; readonly point: Point }
-  | { readonly kind: 'payload'; readonly payload: Point['payload'] }
-  | { readonly kind: 'version' }
 
 interface Decision<Outcome> {
   readonly outcome: Outcome
@@ -52,11 +41,9 @@ interface Write<Outcome> {
   decide(before: Stored | undefined): Decision<Outcome>
 }
 
-interface Pending<Outcome> {
+interface Pending<Outcome> extends PendingChange {
   readonly write: Write<Outcome>
-  readonly before: Stored | undefined
   readonly outcome: Outcome
-  readonly change: Change
 }
 
 interface WriterOptions {
@@ -67,9 +54,9 @@ interface WriterOptions {
 }
 
 /**
- * Writes that any number of processes may do at once. A product is one point, and each change of it is one operation that
- * Qdrant does only where the point still has the version it was decided from. So it is read, decided, changed under that
- * condition and read again; whoever was overtaken decides anew.
+ * Writes that any number of processes may do at once. A product is one point, and each change of it is one operation
+ * that Qdrant does only where the point still has the version it was decided from. So it is read, decided, changed under
+ * that condition and read again; whoever was overtaken decides anew.
  */
 export function createWriter({ server, collection, dimensions, fields }: WriterOptions): Writer {
   async function readStored(ids: readonly string[]): Promise<Map<string, Stored>> {
@@ -105,21 +92,32 @@ export function createWriter({ server, collection, dimensions, fields }: WriterO
       for (const write of left) {
         const before = stored.get(write.id)
         const { outcome, change } = write.decide(before)
-        if (change) pending.push({ write, before, outcome, change })
+        if (change)
+          pending.push({ id: write.id, version: write.version, from: before?.version, write, outcome, change })
         else outcomes.set(write.id, outcome)
       }
-      for (const operations of batches(pending)) await server.write(collection, operations)
-      const after = await readStored(pending.map(({ write }) => write.id))
-      const done = pending.filter(({ write }) => after.get(write.id)?.version === write.version)
-      for (const { write, outcome } of done) outcomes.set(write.id, outcome)
-      left = pending.filter((each) => !done.includes(each)).map(({ write }) => write)
+      for (const batch of batches(pending)) await server.write(collection, operationsFor(batch))
+      const after = await readStored(pending.map(({ id }) => id))
+      const isDone = ({ id, version }: PendingChange) => after.get(id)?.version === version
+      for (const each of pending) if (isDone(each)) outcomes.set(each.id, each.outcome)
+      left = pending.filter((each) => !isDone(each)).map(({ write }) => write)
     }
     return writes.map(({ id }) => outcomes.get(id) as Outcome)
   }
 
-  function* batches<Outcome>(pending: readonly Pending<Outcome>[]): Generator<Operation[]> {
-    const size = Math.max(1, Math.min(server.settings.batchSize, Math.floor(MAX_FLOATS / dimensions / 4)))
-    for (let start = 0; start < pending.length; start += size) yield operationsFor(pending.slice(start, start + size))
+  function* batches(pending: readonly PendingChange[]): Generator<PendingChange[]> {
+    let [batch, vectors]: [PendingChange[], number] = [[], 0]
+    for (const each of pending) {
+      const more = vectorCount(each.change)
+      const isFull = batch.length >= server.settings.batchSize || (vectors + more) * dimensions > MAX_FLOATS
+      if (isFull && batch.length > 0) {
+        yield batch
+        ;[batch, vectors] = [[], 0]
+      }
+      batch.push(each)
+      vectors += more
+    }
+    if (batch.length > 0) yield batch
   }
 
   return {
@@ -210,46 +208,4 @@ export function createWriter({ server, collection, dimensions, fields }: WriterO
       )
     },
   }
-}
-
-function pointChange(id: string, payload: object, vector: Point['vector']): Change {
-  return { kind: 'point', point: { id: productPointId(id), vector, payload: { ...payload } } }
-}
-
-/** One operation per condition. */
-function operationsFor<Outcome>(pending: readonly Pending<Outcome>[]): Operation[] {
-  const points = new Map<number | undefined, Point[]>()
-  const touched = new Map<string, { ids: string[]; from: number; to: number }>()
-  const operations: Operation[] = []
-  const emptied: string[] = []
-  for (const { write, before, change } of pending) {
-    const id = productPointId(write.id)
-    if (change.kind === 'point') {
-      points.set(before?.version, [...(points.get(before?.version) ?? []), change.point])
-      if (before && Object.keys(change.point.vector).length === 0) emptied.push(id)
-    } else if (change.kind === 'payload') {
-      const filter = allOf(withIds([id]), equals('version', before?.version ?? 0))
-      operations.push({ overwrite_payload: { payload: change.payload ?? {}, filter } })
-    } else {
-      const [from, to] = [before?.version ?? 0, write.version]
-      const same = touched.get(`${from} ${to}`) ?? { ids: [], from, to }
-      touched.set(`${from} ${to}`, same)
-      same.ids.push(id)
-    }
-  }
-  for (const [version, list] of points) operations.push({ upsert: upsertAt(version, list) })
-  for (const { ids, from, to } of touched.values())
-    operations.push({ set_payload: { payload: { version: to }, filter: allOf(withIds(ids), equals('version', from)) } })
-  // A point written without vectors may keep those it had.
-  if (emptied.length > 0) {
-    const filter = allOf(withIds(emptied), equals('image_count', 0))
-    operations.push({ delete_vectors: { vector: [IMAGES], filter } })
-  }
-  return operations
-}
-
-/** Writes points where they still have this version, or where they are still not there. */
-function upsertAt(version: number | undefined, points: Point[]): Schemas['PointsList'] {
-  if (version === undefined) return { points, update_mode: 'insert_only' }
-  return { points, update_mode: 'update_only', update_filter: allOf(equals('version', version)) }
 }

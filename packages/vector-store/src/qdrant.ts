@@ -49,6 +49,10 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
     if (!(await listSpaces()).includes(space)) throw new LookalikeError('conflict', `There is no collection ${space}.`)
   }
 
+  async function hasPoints(name: string): Promise<boolean> {
+    return (await server.call((qdrant) => qdrant.scroll(name, { limit: 1, with_payload: false }))).points.length > 0
+  }
+
   async function create(name: string, dimensions: number): Promise<void> {
     if ((await server.call((qdrant) => qdrant.collectionExists(name))).exists) return
     await server.call(async (qdrant) => {
@@ -67,7 +71,7 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
       const name = nameOf(space)
       await create(name, dimensions)
       const info = await server.call((qdrant) => qdrant.getCollection(name))
-      const size = (info.config.params.vectors as Record<string, Schemas['VectorParams']>)[IMAGES]?.size
+      const size = dimensionsOf(info)
       if (size !== dimensions)
         throw new LookalikeError('conflict', `The collection ${space} has ${size} dimensions, not ${dimensions}.`)
 
@@ -76,12 +80,20 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
       await Promise.all(own.map(([key, params]) => createIndex(server, name, key, params)))
       // A key has an index once every point has its value, so the index is also the record of that.
       const missing = wanted.filter(({ name: field, type }) => !(fieldKey(field, type) in info.payload_schema))
-      if (missing.length > 0 && info.points_count !== 0) await fillFields(server, name, missing)
+      if (missing.length > 0 && (await hasPoints(name))) await fillFields(server, name, missing)
       await Promise.all(
         missing.map(({ name: field, type }) => createIndex(server, name, fieldKey(field, type), fieldIndex(type))),
       )
       const fields = indexedFields(info.payload_schema, wanted)
       return new QdrantCollection({ server, name, space, dimensions, fields })
+    },
+
+    async openCollection(space) {
+      await requireSpace(space)
+      const name = nameOf(space)
+      const info = await server.call((qdrant) => qdrant.getCollection(name))
+      const fields = indexedFields(info.payload_schema, [])
+      return new QdrantCollection({ server, name, space, dimensions: dimensionsOf(info), fields })
     },
 
     liveSpace,
@@ -118,8 +130,12 @@ function createQdrantStore(server: QdrantServer): QdrantStore {
   }
 }
 
+function dimensionsOf({ config }: Schemas['CollectionInfo']): number {
+  return (config.params.vectors as Record<string, Schemas['VectorParams'] | undefined>)[IMAGES]?.size ?? 0
+}
+
 function createIndex(server: QdrantServer, name: string, key: string, params: Schemas['PayloadSchemaParams']) {
-  return server.call((qdrant) =>
+  return server.change((qdrant) =>
     qdrant.createPayloadIndex(name, { field_name: key, field_schema: params, wait: true, ordering: 'strong' }),
   )
 }

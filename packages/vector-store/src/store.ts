@@ -185,7 +185,10 @@ export interface Collection {
   /** Everything there is, deletions included, a part at a time; what is written meanwhile may be in it or not. */
   dump(): AsyncIterable<readonly ProductState[]>
 
-  /** Writes what another store dumped. As with any write, a newer version that is there stays. An id may appear once per call. */
+  /**
+   * Writes what another store dumped. As with any write, a newer version that is there stays. An id may appear once per
+   * call.
+   */
   load(states: readonly ProductState[]): Promise<readonly ('loaded' | 'stale')[]>
 
   /** Builds or extends the indexes and compacts; run it after bulk writes. Searches go on meanwhile. */
@@ -211,6 +214,11 @@ export interface VectorStore {
    * has other dimensions, `invalid_value` when the space is not made of letters, digits, dots, dashes and underscores
    */
   ensureCollection(space: EmbeddingSpace, fields: readonly Field[]): Promise<Collection>
+  /**
+   * Opens a collection that is there, whatever its dimensions, with the fields it has.
+   * @throws LookalikeError `conflict` when there is no such collection
+   */
+  openCollection(space: string): Promise<Collection>
   /** The space searches use, or null before the first switch. */
   liveSpace(): Promise<string | null>
   /**

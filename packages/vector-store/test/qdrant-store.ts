@@ -7,7 +7,7 @@ import type { MakeStore } from './contract.ts'
 
 /** The real server to test against as well, if there is one. */
 export const QDRANT_URL = process.env.QDRANT_URL
-const QDRANT_API_KEY = process.env.QDRANT_API_KEY
+export const QDRANT_KEY = process.env.QDRANT_API_KEY === undefined ? {} : { apiKey: process.env.QDRANT_API_KEY }
 
 /** The double that this process's tests share. */
 export function fakeForTests(): { make: MakeStore; fake: () => Promise<FakeQdrant> } {
@@ -27,10 +27,12 @@ export function makeQdrantStore(url: string, config: QdrantConfig = {}): MakeSto
   return async () => {
     const settings = {
       namespace: `test-${randomUUID().slice(0, 8)}-`,
-      ...(QDRANT_API_KEY !== undefined && url === QDRANT_URL && { apiKey: QDRANT_API_KEY }),
+      ...(url === QDRANT_URL && QDRANT_KEY),
       ...config,
     }
     let store = await openQdrantStore(url, settings)
+    // A test that fails does not come to its end.
+    if (url === QDRANT_URL) after(async () => (await openQdrantStore(url, settings)).forget())
     return {
       store,
       async reopen() {

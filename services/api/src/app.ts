@@ -11,6 +11,7 @@ import { importRoutes } from './imports.ts'
 import { observeSearch } from './observe-search.ts'
 import { openapi } from './openapi.ts'
 import { operationRoutes } from './operations.ts'
+import { photoRoutes } from './photo-routes.ts'
 import { productBatchRoutes } from './product-batch-routes.ts'
 import { productRoutes } from './products.ts'
 import { queueBoard } from './queue-board.ts'
@@ -35,6 +36,8 @@ export interface ApiConfig {
   readonly dataVersion?: number
   /** Largest query photo in bytes. */
   readonly maxPhotoBytes?: number
+  /** Private hosts, addresses or CIDR ranges that anybody may have photos fetched from; default: none. */
+  readonly photoHosts?: readonly string[]
   /** Largest import file in bytes. */
   readonly maxImportBytes?: number
 }
@@ -42,9 +45,9 @@ export interface ApiConfig {
 /** Builds the API; it does not listen, and it does not close the resources it was given. */
 export async function buildApi({ files, queue, ...searched }: ApiResources, config: ApiConfig) {
   const { adminKey, catalog, maxPhotoBytes = MAX_IMAGE_BYTES, maxImportBytes = 20 * 2 ** 30 } = config
-  const { allowedOrigins = [], dataVersion } = config
   const { metrics, tracing = NO_TRACING } = config.server ?? {}
   const { collection, embedder } = metrics ? observeSearch(searched, metrics, tracing) : searched
+  const { allowedOrigins = [], photoHosts = [], dataVersion } = config
   const fields = catalogFields(catalog)
   if (metrics) queueMetrics(metrics, () => queue.depth())
   const app = createServer(config.server)
@@ -54,6 +57,7 @@ export async function buildApi({ files, queue, ...searched }: ApiResources, conf
   await app.register(productRoutes, { collection, catalog, changes: files.changes, versions: files.versions })
   await app.register(productBatchRoutes, { files, queue, catalog })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
+  await app.register(photoRoutes, { photoHosts })
   await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
   await app.register(imageRoutes, { files })
   await app.register(imageUploadRoutes, { files })

@@ -32,14 +32,14 @@ stack.defer(() => tracing.close())
 const metrics = createMetrics('api')
 
 const files = await openFolderStore(settings.filesDir, { shared: true, webhooks: settings.webhooks })
-const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
-stack.defer(() => store.close())
 const queue = await openQueue(settings.queue.url, {
   ...settings.queue,
   tracing: tracing.enabled,
   onWarning: (warning) => log.warn(warning),
 })
 stack.defer(() => queue.close())
+const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
+stack.defer(() => store.close())
 const onEvent = embedderClientMetrics(metrics)
 const embedder = await createEmbedderClient({
   urls: settings.embedderUrls,

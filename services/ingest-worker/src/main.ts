@@ -28,11 +28,14 @@ const log = createLogger('ingest-worker', settings.logLevel)
 exitOnFailure(log)
 const { imageHosts, catalog, concurrency, chunkRows, shutdownDeadlineMs, webhook } = settings
 const stack = new AsyncDisposableStack()
-closeOnSignals(async (signal) => {
-  log.info({ signal }, 'shutting down')
-  await stack.disposeAsync()
-  log.info('closed')
-}, shutdownDeadlineMs + ABORT_GRACE_MS + 10_000)
+closeOnSignals(
+  async (signal) => {
+    log.info({ signal }, 'shutting down')
+    await stack.disposeAsync()
+    log.info('closed')
+  },
+  shutdownDeadlineMs + ABORT_GRACE_MS + 10_000,
+)
 
 const tracing = await startTracing('ingest-worker', settings.tracing)
 stack.defer(() => tracing.close())
@@ -40,8 +43,6 @@ const metrics = createMetrics('ingest-worker')
 const observer = createObserver(metrics, tracing)
 
 const files = await openFolderStore(settings.filesDir, { shared: true, webhooks: webhook !== undefined })
-const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
-stack.defer(() => store.close())
 const queue = await openQueue(settings.queue.url, {
   ...settings.queue,
   lockMs: settings.lockMs,
@@ -50,6 +51,8 @@ const queue = await openQueue(settings.queue.url, {
   onWarning: (warning) => log.warn(warning),
 })
 stack.defer(() => queue.close())
+const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
+stack.defer(() => store.close())
 const onEvent = embedderClientMetrics(metrics)
 const embedder = await createEmbedderClient({
   urls: settings.embedderUrls,

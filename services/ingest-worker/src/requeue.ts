@@ -10,7 +10,8 @@ import { announce } from './announce.ts'
 export function createRequeue({ imports }: Pick<FileStore, 'imports'>, queue: IngestQueue) {
   const done = new Set<string>()
 
-  return async function requeueUnfinished(): Promise<void> {
+  /** @returns how many imports have not ended */
+  return async function requeue(): Promise<number> {
     const unfinished: string[] = []
     for (const id of (await imports.list()).reverse()) {
       if (done.has(id)) continue
@@ -18,11 +19,17 @@ export function createRequeue({ imports }: Pick<FileStore, 'imports'>, queue: In
       else if ((await imports.webhook(id))?.state === 'pending') await announce(imports, queue, id)
       else done.add(id)
     }
-    if (unfinished.length === 0) return
+    if (unfinished.length === 0) return 0
     const atWork = await queue.importsAtWork()
     for (const id of unfinished) {
       // It may have ended since it was looked at.
       if (!atWork.has(id) && !(await imports.summary(id))) await queue.addPlan(id)
     }
+    return unfinished.length
   }
+}
+
+/** Does it once. @returns how many imports have not ended */
+export function requeueUnfinished(files: Pick<FileStore, 'imports'>, queue: IngestQueue): Promise<number> {
+  return createRequeue(files, queue)()
 }

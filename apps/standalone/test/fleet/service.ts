@@ -38,10 +38,12 @@ export async function makeService(options: ServiceOptions): Promise<Service> {
   let wanted = false
   let output = ''
 
+  // A harness that ends early takes its processes with it.
+  process.once('exit', () => void child?.kill('SIGKILL'))
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
 
-  /** @returns whether it became ready; false when it ended before */
-  async function launch(): Promise<boolean> {
+  /** @returns whether it became ready; false when it ended before, or its time is up */
+  async function launch(deadline: number): Promise<boolean> {
     const started = spawn(process.execPath, [...command], {
       env: {
         PATH: process.env['PATH'] ?? '',
@@ -63,6 +65,7 @@ export async function makeService(options: ServiceOptions): Promise<Service> {
       started.stdout.on('data', read)
       started.stderr.on('data', read)
       started.once('exit', () => resolve(false))
+      setTimeout(() => resolve(false), Math.max(0, deadline - performance.now())).unref()
     })
     return ready
   }
@@ -74,7 +77,7 @@ export async function makeService(options: ServiceOptions): Promise<Service> {
       wanted = true
       const deadline = performance.now() + startTimeoutMs
       // As an orchestrator does it.
-      while (!(await launch())) {
+      while (!(await launch(deadline))) {
         if (!wanted) return
         if (performance.now() > deadline) throw new Error(`${name} does not start: ${output.slice(-2000)}`)
         await sleep(200)
