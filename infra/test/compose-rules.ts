@@ -16,15 +16,24 @@ const OFF = {
   'no-unbound-port-interfaces': 0,
 } as const
 
+/** The linter's own types do not resolve under Node's rules. */
+interface Finding {
+  readonly rule: string
+  readonly line: number
+  readonly message: string
+}
+
 /** What breaks the compose specification's schema, and what the linter advises against. */
 export function lintCompose(content: string): string[] {
   const dir = mkdtempSync(path.join(tmpdir(), 'lookalike-compose-'))
   try {
     const file = path.join(dir, 'docker-compose.yml')
     writeFileSync(file, content)
-    return new DCLinter({ rules: OFF, quiet: false, debug: false, exclude: [] })
-      .lintFiles([file], false)
-      .flatMap(({ messages }) => messages.map(({ rule, line, message }) => `line ${line}: ${message} (${rule})`))
+    const linter = new DCLinter({ rules: OFF, quiet: false, debug: false, exclude: [] })
+    const results = linter.lintFiles([file], false) as readonly { readonly messages: readonly Finding[] }[]
+    return results.flatMap(({ messages }) =>
+      messages.map(({ rule, line, message }) => `line ${line}: ${message} (${rule})`),
+    )
   } finally {
     rmSync(dir, { recursive: true })
   }
@@ -36,7 +45,9 @@ export function composeProblems(content: string, variables: Readonly<Record<stri
   const used = variablesOf(content)
   return [
     ...used.filter((name) => !(name in variables)).map((name) => `.env.example does not have ${name}`),
-    ...Object.keys(variables).filter((name) => !used.includes(name)).map((name) => `.env.example has ${name}, which nothing uses`),
+    ...Object.keys(variables)
+      .filter((name) => !used.includes(name))
+      .map((name) => `.env.example has ${name}, which nothing uses`),
     ...Object.entries(compose.services).flatMap(([name, service]) =>
       serviceProblems(compose, name, service).map((problem) => `${name}: ${problem}`),
     ),
@@ -45,7 +56,7 @@ export function composeProblems(content: string, variables: Readonly<Record<stri
 
 function serviceProblems(compose: Compose, name: string, service: ComposeService): string[] {
   const problems: string[] = []
-  const expect = (holds: boolean | undefined, problem: string) => void (holds || problems.push(problem))
+  const expect = (holds: unknown, problem: string) => void (holds || problems.push(problem))
   expect(/:v?\d+\.\d+\.\d+(-\w+)?$/.test(service.image), `${service.image} is not pinned to a version`)
   expect(service.read_only, 'its root file system can be written to')
   expect(service.init, 'nothing reaps its orphans and passes signals on')
@@ -62,9 +73,13 @@ function serviceProblems(compose: Compose, name: string, service: ComposeService
   for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
     expect(condition === 'service_healthy', `does not wait until ${other} is healthy`)
     const dependency = compose.services[other]
-    expect(dependency && containerOf(dependency).healthcheck.length > 0, `waits for ${other}, which has no health check`)
+    expect(
+      dependency && containerOf(dependency).healthcheck.length > 0,
+      `waits for ${other}, which has no health check`,
+    )
   }
-  for (const network of service.networks ?? ['default']) expect(network in (compose.networks ?? {}), `no network ${network}`)
+  for (const network of service.networks ?? ['default'])
+    expect(network in (compose.networks ?? {}), `no network ${network}`)
   for (const secret of service.secrets ?? []) expect(secret in (compose.secrets ?? {}), `no secret ${secret}`)
   for (const volume of service.volumes ?? []) {
     const [source = ''] = volume.split(':')
@@ -84,7 +99,8 @@ function serviceProblems(compose: Compose, name: string, service: ComposeService
 function linkProblems(compose: Compose, service: ComposeService, variable: string, url: URL): string[] {
   const other = compose.services[url.hostname]
   if (!other) return [`${variable} names ${url.hostname}, which is no service`]
-  if (!other.networks?.some((network) => service.networks?.includes(network))) return [`shares no network with ${url.hostname}`]
+  if (!other.networks?.some((network) => service.networks?.includes(network)))
+    return [`shares no network with ${url.hostname}`]
   const { command, env, healthcheck } = containerOf(other)
   const known = [env['PORT'], ...command, ...healthcheck.join(' ').split(/[^\d]+/)]
   return known.includes(url.port) ? [] : [`${variable} names port ${url.port}, where ${url.hostname} does not listen`]

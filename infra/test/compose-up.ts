@@ -9,7 +9,11 @@ import { ROOT } from './dockerfile.ts'
 
 /** What stands for an image of others: a program of this machine that takes its place, with the command of the image. */
 export interface StandIn {
-  command(container: { readonly port: string; readonly command: readonly string[]; volume(target: string): string }): string[]
+  command(container: {
+    readonly port: string
+    readonly command: readonly string[]
+    volume(target: string): string
+  }): string[]
   /** Where it works, a path of the container. */
   readonly workdir?: string
 }
@@ -67,7 +71,10 @@ export async function composeUp(compose: Compose, { dir, standIns, scale = {}, s
       const [source = '', target = ''] = volume.split(':')
       return [target, source.startsWith('.') ? path.join(ROOT, source) : path.join(dir, source)]
     })
-    return [...volumes, ...(service.secrets ?? []).map((name): [string, string] => [`/run/secrets/${name}`, path.join(dir, name)])]
+    return [
+      ...volumes,
+      ...(service.secrets ?? []).map((name): [string, string] => [`/run/secrets/${name}`, path.join(dir, name)]),
+    ]
   }
 
   async function start(name: string, service: ComposeService, port: number): Promise<RunningService> {
@@ -92,11 +99,18 @@ export async function composeUp(compose: Compose, { dir, standIns, scale = {}, s
     return instance
   }
 
-  async function healthy({ name, process: child, output }: RunningService, [program = '', ...args]: string[]): Promise<void> {
+  async function healthy(
+    { name, process: child, output }: RunningService,
+    [program = '', ...args]: string[],
+  ): Promise<void> {
     let said = ''
     for (const deadline = performance.now() + healthyWithinMs; performance.now() < deadline; await sleep(300)) {
       if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}: ${output().slice(-4000)}`)
-      const check = spawn(program, args, { cwd: ROOT, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const check = spawn(program, args, {
+        cwd: ROOT,
+        env: { PATH: process.env['PATH'] },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       said = ''
       for (const stream of [check.stdout, check.stderr]) stream.on('data', (chunk: Buffer) => void (said += chunk))
       const [code] = (await once(check, 'close')) as [number | null]

@@ -31,7 +31,8 @@ test('the images are of this version, Qdrant knows conditional writes, and the d
 
 test('Redis throws nothing out and writes everything down', () => {
   const lines = readFileSync(path.join(ROOT, 'infra/redis.conf'), 'utf8').split('\n')
-  for (const line of ['maxmemory-policy noeviction', 'appendonly yes', 'appendfsync everysec']) assert.ok(lines.includes(line))
+  for (const line of ['maxmemory-policy noeviction', 'appendonly yes', 'appendfsync everysec'])
+    assert.ok(lines.includes(line))
 })
 
 const schemaViolations: readonly [what: string, from: string, to: string, expected: RegExp][] = [
@@ -53,9 +54,19 @@ const violations: readonly [what: string, from: string, to: string, expected: Re
   ['no limit', 'limits: { memory: 512m, pids: 128 }', 'limits: { pids: 128 }', /redis: its memory/],
   ['a container name', 'user: redis', 'container_name: redis', /redis: a container name/],
   ['a second origin', 'target: api }', 'target: api }\n    ports: ["127.0.0.1:4000:4000"]', /api: publishes/],
-  ['an open port', "127.0.0.1:${GRAFANA_PORT", "${GRAFANA_PORT", /grafana: .* open to other machines/],
-  ['no waiting', 'redis: { condition: service_healthy }', 'redis: { condition: service_started }', /does not wait until redis/],
-  ['waiting for nothing', 'qdrant: { condition: service_healthy }', 'jaeger: { condition: service_healthy }', /no health check/],
+  ['an open port', '127.0.0.1:${GRAFANA_PORT', '${GRAFANA_PORT', /grafana: .* open to other machines/],
+  [
+    'no waiting',
+    'redis: { condition: service_healthy }',
+    'redis: { condition: service_started }',
+    /does not wait until redis/,
+  ],
+  [
+    'waiting for nothing',
+    'qdrant: { condition: service_healthy }',
+    'jaeger: { condition: service_healthy }',
+    /no health check/,
+  ],
   ['a missing file', './infra/redis.conf', './infra/no-redis.conf', /redis: \.\/infra\/no-redis\.conf is not there/],
   ['a missing volume', '- redis:/data', '- rediss:/data', /redis: no volume rediss/],
   ['a missing network', 'networks: [data, egress]', 'networks: [data, outside]', /ingest-worker: no network outside/],

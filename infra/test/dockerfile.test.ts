@@ -20,7 +20,8 @@ test('what an image runs is there, and each port is the one that its health chec
   const stages = parseDockerfile(content)
   for (const target of targets) {
     const { command, healthcheck, env } = imageConfig(stages, target)
-    for (const script of [command[1], healthcheck[1]]) assert.ok(existsSync(path.join(ROOT, script ?? '')), `${target}: ${script}`)
+    for (const script of [command[1], healthcheck[1]])
+      assert.ok(existsSync(path.join(ROOT, script ?? '')), `${target}: ${script}`)
     const { port, hostname } = new URL(healthcheck[2] ?? '')
     assert.equal(hostname, '127.0.0.1')
     if (target !== 'standalone') assert.equal(port, env['PORT'], target)
@@ -33,7 +34,12 @@ const violations: readonly [what: string, from: string | RegExp, to: string, exp
   ['no user', 'USER 1000:1000\nEXPOSE 4100', 'EXPOSE 4100', /embedder: USER must be/],
   ['a shell before node', 'CMD ["node", "services/api/src/main.ts"]', 'CMD node services/api/src/main.ts', /api: CMD/],
   ['no health check', /HEALTHCHECK[^\n]*\n[^\n]*4200\/livez"\]\n/, '', /ingest-worker: HEALTHCHECK/],
-  ['curl', 'CMD ["node", "infra/healthcheck.ts", "http://127.0.0.1:3000/livez"]', 'CMD curl -f localhost', /more than Node/],
+  [
+    'curl',
+    'CMD ["node", "infra/healthcheck.ts", "http://127.0.0.1:3000/livez"]',
+    'CMD curl -f localhost',
+    /more than Node/,
+  ],
   ['arenas', 'ENV MALLOC_ARENA_MAX=2\n', '', /MALLOC_ARENA_MAX/],
   ['no lockfile', '--frozen-lockfile --prod --filter @lookalike/api', '--prod --filter @lookalike/api', /lockfile/],
   ['a secret', 'ENV PORT=3000', 'ENV PORT=3000 ADMIN_KEY=abc', /a secret in the image/],

@@ -21,7 +21,10 @@ test('the services take the environment that Kubernetes gives them, and know eve
   const containers = manifests.flatMap(containersOf).filter(({ image }) => image.startsWith('lookalike-'))
   assert.equal(containers.length, ours.length)
   for (const { name, env = [], envFrom = [] } of containers) {
-    const shared = envFrom.map(({ configMapRef }) => manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef.name)?.data)
+    const shared = envFrom.map(
+      ({ configMapRef }) =>
+        manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef.name)?.data,
+    )
     const own = Object.fromEntries(env.map((variable) => [variable.name, variable.value]))
     const all = Object.assign({}, imageConfig(readDockerfile(), name).env, ...shared, own) as Record<string, string>
     assert.deepEqual(environmentProblems(name, all), [])

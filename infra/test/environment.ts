@@ -49,7 +49,10 @@ export function environmentProblems(service: string, env: Readonly<Record<string
       env: { PATH: process.env['PATH'], ...here },
       encoding: 'utf8',
     })
-    const { refused, known = [] } = JSON.parse(stdout || JSON.stringify({ refused: stderr })) as { refused?: string; known?: string[] }
+    const { refused, known = [] } = JSON.parse(stdout || JSON.stringify({ refused: stderr })) as {
+      refused?: string
+      known?: string[]
+    }
     if (refused !== undefined) return [`${service}: ${refused}`]
     return Object.keys(env)
       .filter((name) => !RUNTIME.includes(name) && !known.includes(name) && !known.includes(name.replace(/_FILE$/, '')))

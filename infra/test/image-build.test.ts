@@ -60,27 +60,53 @@ test('the image of web serves pages without building them, and without packages 
 
 test('the image of the standalone starts', () => {
   const { command } = imageConfig(stages, 'standalone')
-  assert.match(execFileSync(process.execPath, [command[1] ?? '', '--help'], { cwd: build('standalone'), encoding: 'utf8' }), /Usage/)
+  assert.match(
+    execFileSync(process.execPath, [command[1] ?? '', '--help'], { cwd: build('standalone'), encoding: 'utf8' }),
+    /Usage/,
+  )
 })
 
 test('a builder finds a package that is missing, and a step that fails', () => {
   const planted = stages.map((stage) => ({
     ...stage,
-    instructions: stage.instructions.map((each) => ({ ...each, text: each.text.replace('--filter @lookalike/embedder...', '--filter @lookalike/shared') })),
+    instructions: stage.instructions.map((each) => ({
+      ...each,
+      text: each.text.replace('--filter @lookalike/embedder...', '--filter @lookalike/shared'),
+    })),
   }))
   const own = path.join(dir, 'planted')
   mkdirSync(own)
   const app = createImageBuilder(planted, own, { pages: ROOT })('embedder')
-  assert.throws(() => execFileSync(process.execPath, ['services/embedder/src/main.ts', '--print-config'], { cwd: app, stdio: 'pipe' }), /ERR_MODULE_NOT_FOUND/)
+  assert.throws(
+    () =>
+      execFileSync(process.execPath, ['services/embedder/src/main.ts', '--print-config'], { cwd: app, stdio: 'pipe' }),
+    /ERR_MODULE_NOT_FOUND/,
+  )
   const failing = [{ name: 'x', from: 'base', instructions: [{ keyword: 'RUN', text: 'exit 3', line: 1 }] }]
   assert.throws(() => createImageBuilder(failing, own, {})('x'), /exit 3/)
 })
 
 test('.dockerignore lets in what is listed, never secrets, tests or what other machines installed', () => {
-  const files = ['package.json', 'README.md', '.env', 'secrets/admin.key', 'data/demo/x', 'infra/healthcheck.ts', 'infra/Dockerfile',
-    'packages/shared/src/index.ts', 'packages/shared/test/a.test.ts', 'packages/shared/node_modules/a/index.js', 'apps/web/.next/BUILD_ID']
-  assert.deepEqual(contextFiles(`*\n!package.json\n!packages\n!apps\n!infra/healthcheck.ts\n**/node_modules\n**/test\n**/.next\n`, files),
-    ['package.json', 'infra/healthcheck.ts', 'packages/shared/src/index.ts'])
+  const files = [
+    'package.json',
+    'README.md',
+    '.env',
+    'secrets/admin.key',
+    'data/demo/x',
+    'infra/healthcheck.ts',
+    'infra/Dockerfile',
+    'packages/shared/src/index.ts',
+    'packages/shared/test/a.test.ts',
+    'packages/shared/node_modules/a/index.js',
+    'apps/web/.next/BUILD_ID',
+  ]
+  assert.deepEqual(
+    contextFiles(
+      `*\n!package.json\n!packages\n!apps\n!infra/healthcheck.ts\n**/node_modules\n**/test\n**/.next\n`,
+      files,
+    ),
+    ['package.json', 'infra/healthcheck.ts', 'packages/shared/src/index.ts'],
+  )
 })
 
 /** What a service of the fleet must be told. */

@@ -12,7 +12,9 @@ export function createImageBuilder(stages: readonly Stage[], dir: string, given:
   const built: Record<string, string> = { ...given }
   const tools = path.join(dir, '.tools')
   mkdirSync(tools, { recursive: true })
-  const { packageManager } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { packageManager: string }
+  const { packageManager } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    packageManager: string
+  }
   writeFileSync(path.join(tools, 'pnpm'), `#!/bin/sh\nexec npx --yes ${packageManager} "$@"\n`, { mode: 0o755 })
 
   /** @returns the folder that stands for the stage's /app */
@@ -41,7 +43,8 @@ export function createImageBuilder(stages: readonly Stage[], dir: string, given:
   function copy(text: string, app: string): void {
     const [, from, source = '', target = ''] = /^(?:--from=(\S+) )?(\S+) (\S+)$/.exec(text) ?? []
     if (from !== undefined && source === '/app' && given[from] === undefined) return take(from, app)
-    if (from !== undefined) return copyTree(path.join(build(from), path.relative('/app', source)), path.join(app, target))
+    if (from !== undefined)
+      return copyTree(path.join(build(from), path.relative('/app', source)), path.join(app, target))
     for (const file of contextFiles(readFileSync(path.join(ROOT, '.dockerignore'), 'utf8'), trackedFiles())) {
       if (source !== '.' && file !== source) continue
       mkdirSync(path.join(app, path.dirname(file)), { recursive: true })
@@ -51,7 +54,14 @@ export function createImageBuilder(stages: readonly Stage[], dir: string, given:
 
   function run(text: string, app: string, name: string): void {
     const script = text.replaceAll(/--mount=\S+\s+/g, '').replaceAll('--store-dir /pnpm', '--prefer-offline')
-    const env = Object.assign({}, ...lineage(stages, name).flatMap(({ instructions }) => instructions.filter(({ keyword }) => keyword === 'ENV').map(({ text: pairs }) => Object.fromEntries(pairs.split(' ').map((pair) => pair.split('='))))))
+    const env = Object.assign(
+      {},
+      ...lineage(stages, name).flatMap(({ instructions }) =>
+        instructions
+          .filter(({ keyword }) => keyword === 'ENV')
+          .map(({ text: pairs }) => Object.fromEntries(pairs.split(' ').map((pair) => pair.split('=')))),
+      ),
+    )
     // Package managers find their registry and their store by the environment that they are used in.
     const here = { ...process.env, PATH: `${tools}:${path.dirname(process.execPath)}:${process.env['PATH']}` }
     execFileSync('sh', ['-c', script], { cwd: app, env: { ...here, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -81,7 +91,11 @@ function globOf(pattern: string): RegExp {
 }
 
 function trackedFiles(): string[] {
-  const list = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 })
+  const list = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
   return list.split('\0').filter((file) => file !== '' && existsSync(path.join(ROOT, file)))
 }
 

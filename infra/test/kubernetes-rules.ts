@@ -26,11 +26,12 @@ function podProblems(all: readonly Manifest[], manifest: Manifest, spec: PodSpec
   expect(spec.automountServiceAccountToken === false, 'holds a key of the cluster')
   expect(spec.enableServiceLinks === false, 'gets variables of other services, which may be taken for its own')
   const labels = podOf(manifest)?.labels ?? {}
-  const selector = (manifest.spec?.['selector'] as { matchLabels: Record<string, string> }).matchLabels
-  expect(matches(selector, labels), 'does not select its own pods')
+  const { selector } = (manifest.spec ?? {}) as { selector?: { matchLabels: Record<string, string> } }
+  expect(matches(selector?.matchLabels ?? {}, labels), 'does not select its own pods')
   for (const volume of spec.volumes ?? []) {
     if (volume.configMap) expect(has('ConfigMap', volume.configMap.name), `no ConfigMap ${volume.configMap.name}`)
-    if (volume.secret) expect(MADE_BY_HAND.secret.includes(volume.secret.secretName), `no Secret ${volume.secret.secretName}`)
+    if (volume.secret)
+      expect(MADE_BY_HAND.secret.includes(volume.secret.secretName), `no Secret ${volume.secret.secretName}`)
     const claim = volume.persistentVolumeClaim?.claimName
     if (claim !== undefined) expect(has('PersistentVolumeClaim', claim), `no PersistentVolumeClaim ${claim}`)
   }
@@ -44,9 +45,11 @@ function podProblems(all: readonly Manifest[], manifest: Manifest, spec: PodSpec
     expect(JSON.stringify(locks?.['capabilities']) === '{"drop":["ALL"]}', 'keeps capabilities')
     expect(resources?.requests?.['cpu'] && resources.requests['memory'], 'does not say what it needs')
     expect(resources?.limits?.['memory'], 'its memory is not limited')
-    for (const kind of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const) expect(container[kind], `has no ${kind}`)
+    for (const kind of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const)
+      expect(container[kind], `has no ${kind}`)
     for (const { name } of container.volumeMounts ?? []) expect(volumes.includes(name), `no volume ${name}`)
-    for (const { configMapRef } of container.envFrom ?? []) expect(has('ConfigMap', configMapRef.name), `no ConfigMap ${configMapRef.name}`)
+    for (const { configMapRef } of container.envFrom ?? [])
+      expect(has('ConfigMap', configMapRef.name), `no ConfigMap ${configMapRef.name}`)
     problems.push(...imageProblems(container, stages))
   }
   return problems
@@ -63,7 +66,8 @@ function imageProblems(container: Container, stages: readonly Stage[]): string[]
   if (String(port?.containerPort) !== env['PORT']) problems.push(`its image listens on ${env['PORT']}`)
   const asked = new URL(healthcheck[2] ?? '').pathname
   const probes = [container.livenessProbe, container.readinessProbe].map((probe) => probe?.httpGet?.path)
-  if (!probes.includes(asked)) problems.push(`its image's health check asks ${asked}, its probes ask ${probes.join(', ')}`)
+  if (!probes.includes(asked))
+    problems.push(`its image's health check asks ${asked}, its probes ask ${probes.join(', ')}`)
   const files = env['FILES_DIR']
   const mounted = container.volumeMounts?.some(({ mountPath }) => mountPath === files)
   if (files !== undefined && !mounted) problems.push(`nothing is mounted on ${files}`)
@@ -72,45 +76,55 @@ function imageProblems(container: Container, stages: readonly Stage[]): string[]
 
 /** Whether what an object names is there. */
 function referenceProblems(all: readonly Manifest[], manifest: Manifest): string[] {
-  const { kind, spec } = manifest
+  const { kind, spec = {} } = manifest
   const pods = all.flatMap((other) => podOf(other) ?? [])
   const problems: string[] = []
   if (kind === 'Service') {
-    const selected = pods.filter(({ labels }) => matches(spec?.['selector'] as Record<string, string>, labels))
+    const selected = pods.filter(({ labels }) => matches(spec['selector'] as Record<string, string>, labels))
     if (selected.length !== 1) problems.push(`selects ${selected.length} kinds of pod`)
-    for (const { targetPort } of spec?.['ports'] as { targetPort: string }[]) {
-      const offered = selected.flatMap((pod) => pod.spec.containers).flatMap(({ ports = [] }) => ports.map(({ name }) => name))
+    for (const { targetPort } of spec['ports'] as { targetPort: string }[]) {
+      const offered = selected
+        .flatMap((pod) => pod.spec.containers)
+        .flatMap(({ ports = [] }) => ports.map(({ name }) => name))
       if (!offered.includes(targetPort)) problems.push(`its pods have no port ${targetPort}`)
     }
   }
   if (kind === 'PodDisruptionBudget') {
-    const { matchLabels } = spec?.['selector'] as { matchLabels: Record<string, string> }
+    const { matchLabels } = spec['selector'] as { matchLabels: Record<string, string> }
     if (!pods.some(({ labels }) => matches(matchLabels, labels))) problems.push('selects no pods')
   }
   if (kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject') {
-    const { name } = spec?.['scaleTargetRef'] as { name: string }
+    const name = nameOfTarget(manifest)
     const target = all.find((other) => other.kind === 'Deployment' && other.metadata.name === name)
     if (!target) problems.push(`there is no Deployment ${name}`)
-    if (target?.spec?.['replicas'] !== undefined) problems.push(`${name} has a number of replicas, which undoes the scaling`)
+    if (target?.spec?.['replicas'] !== undefined)
+      problems.push(`${name} has a number of replicas, which undoes the scaling`)
     const others = all.filter((other) => /Autoscaler|ScaledObject/.test(other.kind) && other !== manifest)
-    if (others.some((other) => (other.spec?.['scaleTargetRef'] as { name: string }).name === name)) problems.push(`${name} is scaled twice`)
+    if (others.some((other) => nameOfTarget(other) === name)) problems.push(`${name} is scaled twice`)
   }
-  if (kind === 'ScaledObject') problems.push(...triggerProblems(spec?.['triggers'] as Trigger[]))
+  if (kind === 'ScaledObject') problems.push(...triggerProblems(spec['triggers'] as Trigger[]))
   if (kind === 'Ingress') {
     for (const { backend } of ingressPaths(manifest)) {
       const service = all.find((other) => other.kind === 'Service' && other.metadata.name === backend.service.name)
       const ports = (service?.spec?.['ports'] ?? []) as { name: string }[]
-      if (!ports.some(({ name }) => name === backend.service.port.name)) problems.push(`no Service ${backend.service.name} with that port`)
+      if (!ports.some(({ name }) => name === backend.service.port.name))
+        problems.push(`no Service ${backend.service.name} with that port`)
     }
   }
   if (kind === 'NetworkPolicy') {
     const names = pods.flatMap(({ labels }) => labels['app.kubernetes.io/name'] ?? [])
-    for (const [, values = ''] of JSON.stringify(spec).matchAll(/"app\.kubernetes\.io\/name"(?::|,"operator":"In","values":)(\[[^\]]*\]|"[^"]*")/g)) {
+    for (const [, values = ''] of JSON.stringify(spec).matchAll(
+      /"app\.kubernetes\.io\/name"(?::|,"operator":"In","values":)(\[[^\]]*\]|"[^"]*")/g,
+    )) {
       const gone = [JSON.parse(values) as string | string[]].flat().find((name) => !names.includes(name))
       if (gone !== undefined) problems.push(`names ${gone}, which no pod is`)
     }
   }
   return problems
+}
+
+function nameOfTarget({ spec = {} }: Manifest): string | undefined {
+  return (spec as { scaleTargetRef?: { name: string } }).scaleTargetRef?.name
 }
 
 interface Trigger {
@@ -142,4 +156,3 @@ export function ingressPaths(manifest: Manifest): IngressPath[] {
 function matches(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(selector).every(([name, value]) => labels[name] === value)
 }
-

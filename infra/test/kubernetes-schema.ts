@@ -34,7 +34,9 @@ export function schemaProblems(manifest: Manifest): string[] {
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }
-  return pathsOf(manifest, '').filter((field) => !read.has(field)).map((field) => `${field} is not a known field`)
+  return pathsOf(manifest, '')
+    .filter((field) => !read.has(field))
+    .map((field) => `${field} is not a known field`)
 }
 
 /**

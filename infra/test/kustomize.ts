@@ -37,16 +37,19 @@ export function buildKustomization(dir: string): Manifest[] {
     ...(kustomization.resources ?? []).flatMap((resource) =>
       resource.endsWith('.yaml') ? readManifests(inside(dir, resource)) : buildKustomization(path.join(dir, resource)),
     ),
-    ...(kustomization.configMapGenerator ?? []).map(({ name, literals = [], files = [] }): Manifest => ({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name },
-      data: Object.fromEntries([...literals.map(splitPair), ...files.map((entry) => readPair(dir, entry))]),
-    })),
+    ...(kustomization.configMapGenerator ?? []).map(
+      ({ name, literals = [], files = [] }): Manifest => ({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name },
+        data: Object.fromEntries([...literals.map(splitPair), ...files.map((entry) => readPair(dir, entry))]),
+      }),
+    ),
   ]
   for (const manifest of manifests) {
     if (kustomization.namespace !== undefined) manifest.metadata.namespace = kustomization.namespace
-    for (const { pairs } of kustomization.labels ?? []) manifest.metadata.labels = { ...manifest.metadata.labels, ...pairs }
+    for (const { pairs } of kustomization.labels ?? [])
+      manifest.metadata.labels = { ...manifest.metadata.labels, ...pairs }
     for (const container of containersOf(manifest)) {
       const image = kustomization.images?.find(({ name }) => name === container.image)
       if (image) container.image = `${image.name}:${image.newTag}`
@@ -91,7 +94,9 @@ export interface PodSpec {
 
 /** The pods' specification and labels of a Deployment or StatefulSet. */
 export function podOf(manifest: Manifest): { labels: Record<string, string>; spec: PodSpec } | undefined {
-  const template = manifest.spec?.['template'] as { metadata: { labels: Record<string, string> }; spec: PodSpec } | undefined
+  const template = manifest.spec?.['template'] as
+    | { metadata: { labels: Record<string, string> }; spec: PodSpec }
+    | undefined
   return template && { labels: template.metadata.labels, spec: template.spec }
 }
 

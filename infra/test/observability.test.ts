@@ -11,7 +11,10 @@ const read = (file: string): unknown => parse(readFileSync(path.join(ROOT, 'infr
 
 interface Prometheus {
   readonly rule_files: readonly string[]
-  readonly scrape_configs: readonly { job_name: string; dns_sd_configs: readonly { names: readonly string[]; port: number }[] }[]
+  readonly scrape_configs: readonly {
+    job_name: string
+    dns_sd_configs: readonly { names: readonly string[]; port: number }[]
+  }[]
 }
 
 /** What Prometheus would ask in vain, and jobs that alert rules speak of and nobody scrapes. */
@@ -24,7 +27,9 @@ function scrapeProblems({ rule_files: rules, scrape_configs: jobs }: Prometheus,
       if (!service || job !== target?.names[0]) return [`${job} is no service`]
       if (!service.networks?.some((network) => networks.includes(network))) return [`${job} is out of reach`]
       const { env, healthcheck } = containerOf(service)
-      return [env['PORT'], ...healthcheck.join(' ').split(/\D+/)].includes(String(target.port)) ? [] : [`${job} has another port`]
+      return [env['PORT'], ...healthcheck.join(' ').split(/\D+/)].includes(String(target.port))
+        ? []
+        : [`${job} has another port`]
     }),
     ...[...alerts.matchAll(/\bjob=~?"([^"]*)"/g)]
       .flatMap(([, names = '']) => names.split('|'))
@@ -44,13 +49,20 @@ test('a wrong port, a service that is not there, rules that are not there and jo
   const job = (name: string, port: number) => ({ job_name: name, dns_sd_configs: [{ names: [name], port }] })
   const planted = { rule_files: ['gone.yml'], scrape_configs: [job('api', 4001), job('apis', 4000)] }
   assert.deepEqual(scrapeProblems(planted, 'up{job="embedder"}'), [
-    'no gone.yml', 'api has another port', 'apis is no service', 'nobody scrapes embedder',
+    'no gone.yml',
+    'api has another port',
+    'apis is no service',
+    'nobody scrapes embedder',
   ])
 })
 
 test('Grafana finds its source and its dashboard where compose puts them', () => {
   const { datasources } = read('grafana/provisioning/datasources/prometheus.yml') as { datasources: { url: string }[] }
   assert.ok(services[new URL(datasources[0]?.url ?? '').hostname])
-  const { providers } = read('grafana/provisioning/dashboards/lookalike.yml') as { providers: { options: { path: string } }[] }
-  assert.ok(services['grafana']?.volumes?.some((volume) => volume.split(':')[1]?.startsWith(`${providers[0]?.options.path}/`)))
+  const { providers } = read('grafana/provisioning/dashboards/lookalike.yml') as {
+    providers: { options: { path: string } }[]
+  }
+  assert.ok(
+    services['grafana']?.volumes?.some((volume) => volume.split(':')[1]?.startsWith(`${providers[0]?.options.path}/`)),
+  )
 })

@@ -22,7 +22,8 @@ function wrongRows(markdown: string): string[] {
 test('the sizes in docs/operations.md follow from its formulas, for the dimensions of the models', () => {
   assert.deepEqual(wrongRows(text), [])
   for (const model of ['fashion-resnet50', 'imagenet-resnet50']) {
-    const { output: { dimensions } } = JSON.parse(readFileSync(path.join(ROOT, 'models', model, 'manifest.json'), 'utf8')) as { output: { dimensions: number } }
+    const manifest = readFileSync(path.join(ROOT, 'models', model, 'manifest.json'), 'utf8')
+    const [, dimensions] = /"dimensions": (\d+)/.exec(manifest) ?? []
     assert.ok(text.replaceAll(/\s+/g, ' ').includes(`${dimensions} for \`${model}\``), model)
   }
 })
