@@ -34,6 +34,8 @@ if (FASHION_DIR === undefined) {
   process.exit(2)
 }
 
+// So that the processes of the fleet go as well.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 const dir = await mkdtemp(path.join(tmpdir(), 'lookalike-fleet-'))
 const catalog = await readCatalog(FASHION_DIR, products)
 process.exitCode = values.scaling ? await scaling() : await chaos()

@@ -79,7 +79,7 @@ function Listing({ listing }: { listing: Awaited<ReturnType<typeof loadListing>>
   const { list, params, filters, page, sort, currency } = listing
   if (typeof list === 'string') {
     return (
-      <Notice title="These filters do not work" role="alert">
+      <Notice level={1} title="These filters do not work" role="alert">
         <p>{list}</p>
         <a className={controls.button} href="/">
           Show all products
