@@ -33,9 +33,10 @@ const standIns: Record<string, StandIn> = {
 test(
   'the fleet of docker-compose.yml starts, imports through its one origin, searches and ends',
   { skip, timeout: 300_000 },
-  async () => {
+  async (t) => {
     const compose = parseCompose(await readFile(COMPOSE_FILE, 'utf8'), exampleVariables())
     const dir = await mkdtemp(path.join(tmpdir(), 'lookalike-compose-up-'))
+    t.after(() => rm(dir, { recursive: true }))
     const fleet = await composeUp(compose, {
       dir,
       standIns,
@@ -101,7 +102,6 @@ test(
       throw error
     } finally {
       await fleet.down(5000)
-      await rm(dir, { recursive: true })
     }
   },
 )
