@@ -8,12 +8,13 @@ const MAX_WAIT_MS = 5000
 /**
  * Follows an import: its state now and after each change; ends after the final one. A connection that breaks is made
  * again, so a restart of the API is survived.
+ * @param options.onLost is told of each connection that broke or could not be made, before the next try
  * @throws ApiError when the API refuses; TypeError when it stays away (after about half a minute); an AbortError
  */
 export async function* importEvents(
   client: Client,
   id: string,
-  { signal }: { signal?: AbortSignal } = {},
+  { signal, onLost }: { signal?: AbortSignal; onLost?: () => void } = {},
 ): AsyncGenerator<Import> {
   for (let failures = 0; ;) {
     try {
@@ -26,6 +27,7 @@ export async function* importEvents(
       if (signal?.aborted || !canPass(error) || failures === MAX_FAILURES) throw error
     }
     failures += 1
+    onLost?.()
     await wait(Math.min(250 * 2 ** failures, MAX_WAIT_MS), signal)
   }
 }

@@ -49,7 +49,7 @@ export async function buildApi({ collection, embedder, files, queue }: ApiResour
   await app.register(productRoutes, { collection, catalog, changes: files.changes, versions: files.versions })
   await app.register(productBatchRoutes, { files, queue, catalog })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
-  await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
+  await app.register(importRoutes, { files, queue, catalog, collection, maxImportBytes })
   await app.register(imageRoutes, { files })
   await app.register(imageUploadRoutes, { files })
   await app.register(operationRoutes, { collection, queue, catalog, model: embedder.model })
