@@ -2,8 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { FINAL_STATES, type Import } from '@lookalike/shared'
 import sharp from 'sharp'
-import type { Settings } from '../src/env.ts'
-import { openStandalone } from '../src/standalone.ts'
+import { openStandalone, type StandaloneSettings } from '../src/standalone.ts'
 import { MODEL, tempDir } from './paths.ts'
 
 const SIDE = 120
@@ -91,7 +90,7 @@ export async function openStack(
     catalog?: string
     dir?: string
     allowedOrigins?: readonly string[]
-    settings?: Settings
+    settings?: StandaloneSettings
     /** Whether the storefront and the admin are served too; default false. */
     pages?: boolean
     say?: (text: string) => void

@@ -4,21 +4,30 @@ import { answer, ApiError, type Client, type Import } from './client.ts'
 const FINAL_STATES: readonly Import['state'][] = ['completed', 'failed', 'cancelled']
 const MAX_FAILURES = 10
 const MAX_WAIT_MS = 5000
+/** The API says something twice a second. */
+const SILENCE_MS = 10_000
+
+export interface ImportEventsOptions {
+  readonly signal?: AbortSignal
+  /** Told of each connection that broke or could not be made, before the next try. */
+  readonly onLost?: () => void
+  /** A connection on which nothing came for so long is taken for broken. */
+  readonly silenceMs?: number
+}
 
 /**
  * Follows an import: its state now and after each change; ends after the final one. A connection that breaks is made
  * again, so a restart of the API is survived.
- * @param options.onLost is told of each connection that broke or could not be made, before the next try
  * @throws ApiError when the API refuses; TypeError when it stays away (after about half a minute); an AbortError
  */
 export async function* importEvents(
   client: Client,
   id: string,
-  { signal, onLost }: { signal?: AbortSignal; onLost?: () => void } = {},
+  { signal, onLost, silenceMs = SILENCE_MS }: ImportEventsOptions = {},
 ): AsyncGenerator<Import> {
   for (let failures = 0; ;) {
     try {
-      for await (const state of oneConnection(client, id, signal)) {
+      for await (const state of oneConnection(client, id, signal, silenceMs)) {
         failures = 0
         yield state
         if (FINAL_STATES.includes(state.state)) return
@@ -32,13 +41,31 @@ export async function* importEvents(
   }
 }
 
-async function* oneConnection(client: Client, id: string, signal: AbortSignal | undefined): AsyncGenerator<Import> {
-  const body = (await answer(
-    client.GET('/v1/imports/{id}/events', { params: { path: { id } }, parseAs: 'stream', ...(signal && { signal }) }),
-  )) as ReadableStream<Uint8Array<ArrayBuffer>> | null
-  if (!body) return
-  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const { event, data } of events) if (event === 'progress') yield JSON.parse(data) as Import
+async function* oneConnection(client: Client, id: string, ended: AbortSignal | undefined, silenceMs: number) {
+  const silence = new AbortController()
+  const signal = ended ? AbortSignal.any([ended, silence.signal]) : silence.signal
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const heard = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => silence.abort(new TypeError('The API fell silent.')), silenceMs)
+  }
+  heard()
+  try {
+    const body = (await answer(
+      client.GET('/v1/imports/{id}/events', { params: { path: { id } }, parseAs: 'stream', signal }),
+    )) as ReadableStream<Uint8Array<ArrayBuffer>> | null
+    if (!body) return
+    const listened = new TransformStream<string, string>({
+      transform(text, controller) {
+        heard()
+        controller.enqueue(text)
+      },
+    })
+    const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(listened).pipeThrough(new EventSourceParserStream())
+    for await (const { event, data } of events) if (event === 'progress') yield JSON.parse(data) as Import
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** A network error, or an answer that says to try again. */

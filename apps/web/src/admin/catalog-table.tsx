@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<Product>[] = [
   },
   { title: 'Id', kind: 'quiet', cell: ({ id }) => <code>{id}</code> },
   { title: 'Type', cell: ({ product_type }) => product_type ?? '–' },
-  { title: 'Colour', cell: ({ color }) => color ?? '–' },
+  { title: 'Color', cell: ({ color }) => color ?? '–' },
   { title: 'Brand', cell: ({ brand }) => brand ?? '–' },
   { title: 'Price', kind: 'number', cell: ({ price }) => (price ? money(price) : '–') },
   { title: 'Stock', cell: ({ availability }) => (availability ? valueLabel('availability', availability) : '–') },

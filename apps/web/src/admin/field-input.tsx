@@ -6,7 +6,7 @@ import panel from './panel.module.css'
 import type { Currencies, EditedField } from './product-fields.ts'
 
 const AVAILABILITY = ['in_stock', 'out_of_stock', 'preorder', 'backorder']
-const LABELS: Readonly<Record<string, string>> = { item_group_id: 'Item group', color: 'Colour', link: 'Link to the shop page' }
+const LABELS: Readonly<Record<string, string>> = { item_group_id: 'Item group', link: 'Link to the shop page' }
 
 export interface FieldInputProps {
   readonly field: EditedField

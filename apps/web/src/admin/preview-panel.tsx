@@ -14,16 +14,21 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'Title, or why not', kind: 'text', cell: ({ product, error }) => error?.message ?? product?.title },
   { title: 'Price', kind: 'number', cell: ({ product }) => (product?.price ? money(product.price) : '–') },
   { title: 'Type', cell: ({ product }) => product?.product_type ?? '–' },
-  { title: 'Colour', cell: ({ product }) => product?.color ?? '–' },
+  { title: 'Color', cell: ({ product }) => product?.color ?? '–' },
   { title: 'Photos', kind: 'number', cell: ({ images }) => String(images?.length ?? 0) },
 ]
 
 /** The dry run: what an import would do with the rows that were looked at. */
 export function PreviewPanel({ preview }: { preview: ImportPreview }) {
-  const { checkedRows, failedRows, rows, problems, warnings } = preview
+  const { checkedRows, failedRows, rows, problems, warnings, missingColumns } = preview
   return (
     <section className={panel.panel} aria-labelledby="dry-run">
       <h2 id="dry-run">Dry run</h2>
+      {missingColumns.length > 0 && (
+        <p role="status" className={panel.wrong}>
+          {`No row can be read before it is known which column holds: ${missingColumns.join(', ')}.`}
+        </p>
+      )}
       {checkedRows > 0 && (
         <p role="status">
           {`Of the first ${counted(checkedRows, 'row')}, ${integer(checkedRows - failedRows)} would be imported`}

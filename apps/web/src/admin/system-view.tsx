@@ -22,8 +22,8 @@ const PARTS: Readonly<Record<keyof System['health'], string>> = {
 }
 const INDEX: Readonly<Record<NonNullable<System['index']>, { tone: Tone; text: string }>> = {
   empty: { tone: 'idle', text: 'Nothing to index yet' },
-  none: { tone: 'idle', text: 'None: so few images are compared one by one' },
-  partial: { tone: 'warn', text: 'Partial: the newest images are compared one by one' },
+  none: { tone: 'idle', text: 'None yet' },
+  partial: { tone: 'warn', text: 'Partial' },
   complete: { tone: 'good', text: 'Complete' },
 }
 
