@@ -218,8 +218,10 @@ describe('the admin in a browser', { skip: BROWSER_SKIP || FASHION_SKIP }, () =>
     await page.keyboard.type(stack.key)
     await page.keyboard.press('Enter')
     await heading(page, 'Upload a catalog')
+    const chosen = page.waitForEvent('filechooser')
     await tabTo(page, page.getByLabel('Catalog file'))
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+    await page.keyboard.press('Enter')
+    const chooser = await chosen
     const id = await anyPhoto()
     await chooser.setFiles(csvFile('keys.csv', `sku,title,image_link\nkeys-1,By keyboard,${photos.origin}/${id}.jpg\n`))
     // The file has no column of the name "id": it is chosen, and the dry run follows.
@@ -392,6 +394,7 @@ describe('the admin in a browser', { skip: BROWSER_SKIP || FASHION_SKIP }, () =>
     )
     const [posted] = await Promise.all([page.waitForResponse(isForged), page.evaluate('document.forms[0].submit()')])
     assert.equal(posted.status(), 403)
+    await page.waitForURL('**/v1/imports?name=forged')
     // Everything else is asked for first, and refused then.
     await page.goto(shop.page(''))
     const refused = await page.evaluate(
