@@ -34,7 +34,7 @@ const ourImports: Record<string, { may: (owner: string, specifier: string) => bo
 /** Tests and benchmarks make images and run models bare, to compare ours with. */
 const vendors = [
   { names: /^(@lancedb\/lancedb|apache-arrow)$/, home: /^packages\/vector-store\/(.*\/)?lancedb[^/]*\.ts$/ },
-  { names: /^@qdrant\/js-client-rest$/, home: /^packages\/vector-store\/(.*\/)?qdrant[^/]*\.ts$/ },
+  { names: /^@qdrant\/js-client-rest$/, home: /^packages\/(fake-qdrant\/|vector-store\/(.*\/)?qdrant[^/]*\.ts$)/ },
   { names: /^(bullmq|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
   { names: /^sharp$/, home: /^(packages\/image|demo|bench)\/|(^|\/)test\// },
   { names: /^esbuild$/, home: /^packages\/widget\/build\// },

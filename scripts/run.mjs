@@ -25,6 +25,7 @@ const entryPoints = {
   check: 'scripts/check.ts',
   client: 'scripts/client.ts',
   bench: 'bench/src/main.ts',
+  'bench:migrate': 'bench/src/migrate.ts',
   'bench:web': 'bench/src/web.ts',
   'bench:crash': 'apps/standalone/test/crash/main.ts',
   screenshots: 'bench/src/screenshots.ts',

@@ -37,6 +37,7 @@ const boundaries: Violation[] = [
   ['bench', '@lookalike/api', 'bench may not import services/api'],
   ['apps/web/src', '@lookalike/image', 'apps/web may not import packages/image'],
   ['apps/web/src', '@lookalike/api', 'apps/web may not import services/api'],
+  ['apps/web/server', '@lookalike/client', "the storefront's server knows service-kit only"],
   ['apps/web/src', 'node:fs', 'apps/web runs in browsers and may not import node:fs'],
   ['packages/shared/src', 'node:crypto', 'packages/shared runs in browsers and may not import node:crypto'],
   ['apps/standalone/src', '@lookalike/web', 'apps/standalone may not import apps/web'],
@@ -65,6 +66,7 @@ const vendors: Violation[] = [
   ['apps/standalone/src', '@electric-sql/pglite/live', '@electric-sql/pglite is known to one module only'],
   ['services/embedder/src', 'sharp', 'sharp is known to one module only'],
   ['services/api/src', 'esbuild', 'esbuild is known to one module only'],
+  ['services/api/src', 'next/server', 'next is known to one module only'],
   ['packages/image/src', 'onnxruntime-node', 'onnxruntime-node is known to one module only'],
 ].map(imports)
 
@@ -97,7 +99,7 @@ describe('a clean workspace', () => {
     assert.equal(client.code, 0, client.output)
     const { code, output } = await runScript(workspace.root, ['scripts/check.ts'])
     assert.equal(code, 0, output)
-    const steps = ['types', 'browser-types', 'lint', 'unused', 'client']
+    const steps = ['types', 'browser-types', 'web-types', 'lint', 'unused', 'client']
     for (const step of steps) assert.match(output, new RegExp(`✔ ${step}`))
   })
 
@@ -105,6 +107,7 @@ describe('a clean workspace', () => {
     const homes = {
       'packages/vector-store/src/lancedb-table.ts': '@lancedb/lancedb',
       'packages/vector-store/src/qdrant.ts': '@qdrant/js-client-rest',
+      'packages/fake-qdrant/src/a.ts': '@qdrant/js-client-rest',
       'packages/ingest-queue/src/a.ts': 'bullmq',
       'packages/ingest-queue/src/b.ts': '@electric-sql/pglite',
       'packages/image/src/a.ts': 'sharp',
@@ -113,6 +116,7 @@ describe('a clean workspace', () => {
       'services/embedder/test/a.ts': 'sharp',
       'packages/vector-store/test/a.ts': 'onnxruntime-node',
       'packages/widget/build/a.ts': 'esbuild',
+      'apps/web/server/a.ts': 'next',
     }
     const files = Object.fromEntries(Object.entries(homes).map(([file, vendor]) => [file, `import '${vendor}'\n`]))
     const { code, output } = await runCheck({ files }, 'lint')
@@ -169,6 +173,7 @@ describe('types fail on', () => {
   failsOn('types', 'a browser global in a service', 'services/api/src/a.ts', 'export const a = document\n', /TS2584/)
   const widget = 'packages/widget/src/a.ts'
   failsOn('browser-types', 'a wrong type in the widget', widget, `export const a: number = document.title\n`, /TS2322/)
+  failsOn('web-types', 'a wrong type in a page', 'apps/web/src/a.tsx', `export const a: number = location.href\n`, /TS2322/)
   failsOn('browser-types', 'a Node global in the widget', widget, `export const a = process.pid\n`, /TS2591|TS2580/)
 })
 

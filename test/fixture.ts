@@ -45,7 +45,10 @@ const sources: Record<string, string> = {
   'apps/standalone/src/main.ts':
     `import { api } from '@lookalike/api'\nimport { catalog } from '@lookalike/demo'\n` +
     `import { embedder } from '@lookalike/embedder'\nconsole.log(api, embedder, catalog)\n`,
-  'apps/web/src/main.ts': `import { clientSize } from '@lookalike/client'\nconsole.log(clientSize)\n`,
+  'apps/web/src/app/page.tsx': `import { clientSize } from '@lookalike/client'\nexport default () => clientSize\n`,
+  'apps/web/tsconfig.json':
+    `{ "extends": "../../tsconfig.base.json", "compilerOptions": { "lib": ["esnext", "dom"], "types": [], ` +
+    `"jsx": "preserve" }, "include": ["src"] }\n`,
   'demo/src/index.ts': `export const catalog = ['a shirt']\n`,
   'test/env.test.ts': `import { test } from 'node:test'\ntest('may read it', () => console.log(process.env.HOME))\n`,
 }

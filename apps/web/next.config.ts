@@ -8,9 +8,9 @@ const config: NextConfig = {
   turbopack: { root: path.resolve(import.meta.dirname, '../..') },
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
-  // Thumbnails come from the api, in the sizes and formats that it makes.
   // The storefront's pages have a budget of script; these leave out what CommonJS modules of Next.js do not use.
   experimental: { turbopackCjsTreeShaking: true, turbopackCjsScopeHoisting: true },
+  // Thumbnails come from the api, in the sizes and formats that it makes.
   images: { unoptimized: true },
 }
 

@@ -80,7 +80,7 @@ async function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** The API names itself in its document, the search page in its title. */
+/** The API names itself in its document, the storefront in its title. */
 async function isLookalike(port: number): Promise<boolean> {
   for (const route of ['/openapi.json', '/']) {
     const text = await fetch(`http://127.0.0.1:${port}${route}`, { signal: AbortSignal.timeout(ANSWER_MS) })

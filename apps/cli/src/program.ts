@@ -4,6 +4,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { importsCommand } from './commands/imports.ts'
+import { migrateCommand } from './commands/migrate.ts'
 import { modelsCommand } from './commands/models.ts'
 import { searchCommand } from './commands/search.ts'
 import { EXIT_HELP } from './failure.ts'
@@ -40,6 +41,7 @@ ${EXIT_HELP}`,
   doctorCommand(program, context)
   backupCommand(program)
   restoreCommand(program)
+  migrateCommand(program)
   return program
 }
 

@@ -32,7 +32,7 @@ export const USAGE = `Usage: npm start -- [options]
   --model <dir>      model folder (default: models/fashion-resnet50)
   --host <address>   address to listen on (default: 127.0.0.1)
   --api-port <port>  port of the API (default: 4000)
-  --web-port <port>  port of the search page (default: 3000)
+  --web-port <port>  port of the storefront and the admin (default: 3000)
   --image-host <h>   a private host, address or range that image URLs may name; may be repeated
   --allow-origin <o> an origin whose pages may search, such as https://shop.example, or "*"; may be repeated
   --trust-proxy <p>  address or range of a proxy whose X-Forwarded-* headers are believed; may be repeated

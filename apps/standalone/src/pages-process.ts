@@ -26,7 +26,7 @@ export function startPages(apiUrl: string): PagesProcess {
   let proxy: ReturnType<typeof createProxy> | undefined
 
   async function start(port: number): Promise<void> {
-    child = fork(MAIN, { env: pagesEnv({ apiUrl, port }), stdio: ['ignore', 2, 2, 'ipc'] })
+    child = fork(MAIN, { env: pagesEnv({ apiUrl, port }), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])])) as [unknown?]
     if (message === undefined) throw new Error('The storefront did not start.')
     const { url } = message as { url: string }

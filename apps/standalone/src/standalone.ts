@@ -38,6 +38,8 @@ export interface Resources {
 export interface StandaloneSettings extends Settings {
   /** Rows of one chunk of an import. */
   readonly chunkRows?: number
+  /** Private hosts that anybody may have photos fetched from; a test's own. */
+  readonly photoHosts?: readonly string[]
   /** Whether the storefront and the admin are served beside the API; default true. */
   readonly pages?: boolean
   /** Stands between the resources and those who use them; the crash tests end the process there. */
@@ -52,7 +54,7 @@ export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  { queueUrl, webhook, chunkRows, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
+  { queueUrl, webhook, chunkRows, photoHosts, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
 ) {
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
@@ -110,6 +112,7 @@ export async function openStandalone(
           catalog,
           allowedOrigins: options.allowedOrigins,
           dataVersion: DATA_VERSION,
+          ...(photoHosts && { photoHosts }),
           server: { trustProxy: [...options.trustedProxies] },
         },
       )

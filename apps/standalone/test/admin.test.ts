@@ -8,7 +8,7 @@ import type { CatalogProduct, Import } from '@lookalike/shared'
 import type { Browser, BrowserContext, Locator, Page, Response } from 'playwright-core'
 import { startPages } from '../src/pages-process.ts'
 import { assertAccessible, assertNoSidewaysScroll } from './axe.ts'
-import { BROWSER_SKIP, openBrowser } from './browser.ts'
+import { BROWSER_SKIP, openBrowser, openPage } from './browser.ts'
 import { openLine } from './line.ts'
 import { FASHION_DIR, FASHION_SKIP } from './paths.ts'
 import { openPhotoShop, type PhotoShop } from './photo-shop.ts'
@@ -62,19 +62,13 @@ describe('the admin in a browser', { skip: BROWSER_SKIP || FASHION_SKIP }, () =>
    * ones, no request to another origin.
    */
   async function open(t: TestContext, route: string, options: { expected?: RegExp; context?: BrowserContext; web?: string } = {}) {
-    const page = await (options.context ?? context).newPage()
-    const web = options.web ?? stack.web
-    const complaints: string[] = []
-    const complain = (text: string) => void (options.expected?.test(text) || complaints.push(text))
-    page.on('pageerror', (error) => complain(String(error)))
-    page.on('console', (message) => message.type() === 'error' && complain(message.text()))
-    page.on('request', (request) => {
-      if (!request.url().startsWith(`${web}/`) && !/^(data|blob):/.test(request.url())) complain(request.url())
-    })
-    await page.goto(web + route)
+    const { page, complaints } = await openPage(options.context ?? context, (options.web ?? stack.web) + route)
     t.after(async () => {
       await page.close()
-      assert.deepEqual(complaints, [])
+      assert.deepEqual(
+        complaints.filter((text) => !options.expected?.test(text)),
+        [],
+      )
     })
     return page
   }

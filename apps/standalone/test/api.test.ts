@@ -660,6 +660,7 @@ describe('operations', () => {
       '/v1/products/{id}/similar',
       '/v1/search/image',
       '/v1/search/mixed',
+      '/v1/search/photo',
       '/v1/session',
       '/v1/system',
       '/widget.js',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((file) => existsSync(file))
 
@@ -14,4 +14,30 @@ export function openBrowser(): Promise<Browser> {
       '--disable-component-update', '--disable-sync',
     ],
   })
+}
+
+export interface WatchedPage {
+  readonly page: Page
+  /** Errors on the console, uncaught ones, and requests to other origins. */
+  readonly complaints: string[]
+}
+
+/** A page that notes what no page should do, of its own or of a context that is logged in. */
+export async function openPage(
+  browser: { newPage(options?: BrowserContextOptions): Promise<Page> },
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const page = await browser.newPage(options)
+  page.setDefaultTimeout(30_000)
+  const complaints: string[] = []
+  const { origin } = new URL(url)
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('request', (request) => {
+    const isOwn = new URL(request.url()).origin === origin || /^(data|blob):/.test(request.url())
+    if (!isOwn) complaints.push(request.url())
+  })
+  await page.goto(url)
+  return { page, complaints }
 }

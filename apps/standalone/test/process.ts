@@ -47,7 +47,7 @@ export async function startStandalone(...args: string[]): Promise<RunningStandal
   return {
     child,
     api: line('API'),
-    web: line('Search page'),
+    web: line('Storefront'),
     adminKeyFile: line('Admin key'),
     log: () => stderr,
     async stop(signal = 'SIGTERM') {

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { readdir, rm } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { MODEL, tempDir } from './paths.ts'
 import { runStandalone } from './process.ts'
+import { noRedis, withRedis } from './redis.ts'
 import { writeShapesCatalog } from './stack.ts'
-
-const noRedis =
-  spawnSync('redis-server', ['--version']).status === 0
-    ? false
-    : 'redis-server is not installed: apt-get install redis-server'
 
 let dir: string
 before(async () => {
@@ -23,34 +15,6 @@ after(async () => {
   delete process.env['QUEUE_URL']
   await rm(dir, { recursive: true, force: true })
 })
-
-/** A Redis that keeps nothing, for the time of `use`. */
-async function withRedis(use: (url: string) => Promise<void>): Promise<void> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir], {
-    stdio: 'ignore',
-  })
-  const listens = () => {
-    const socket = connect(port, '127.0.0.1')
-    return once(socket, 'connect')
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => socket.destroy())
-  }
-  try {
-    while (!(await listens())) await sleep(20)
-    await use(`redis://127.0.0.1:${port}/0`)
-  } finally {
-    const exit = once(redis, 'exit')
-    redis.kill('SIGKILL')
-    await exit
-  }
-}
 
 const importOnce = (data: string) =>
   runStandalone('--catalog', path.join(dir, 'catalog'), '--data', path.join(dir, data), '--model', MODEL, '--once')

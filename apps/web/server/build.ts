@@ -42,7 +42,11 @@ export async function buildPages(say: (text: string) => void = () => {}): Promis
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
   const files = globSync(SOURCES, { cwd: ROOT, exclude: ['**/node_modules/**', '**/next-env.d.ts'] }).sort()
-  for (const file of files) hash.update(`\0${file}\0`).update(await readFile(path.join(ROOT, file)))
+  for (const file of files) {
+    // A folder may have a dot in its name too: a route is called as its address is.
+    if ((await stat(path.join(ROOT, file))).isFile())
+      hash.update(`\0${file}\0`).update(await readFile(path.join(ROOT, file)))
+  }
   return hash.digest('hex')
 }
 

@@ -21,6 +21,8 @@ export async function openPages() {
   return {
     handle(request: IncomingMessage, response: ServerResponse): void {
       const url = request.url ?? '/'
+      // Next.js answers these with 500.
+      if (!isDecodable(url)) return void response.writeHead(400, { 'content-type': 'text/plain' }).end('Bad address')
       if (!url.startsWith(FILES)) return void handlePage(request, response)
       request.url = url.slice(FILES.length - 1)
       files(request, response, () => void response.writeHead(404).end())
@@ -37,6 +39,14 @@ export async function openPages() {
       .setHeader('referrer-policy', 'same-origin')
       .setHeader('x-content-type-options', 'nosniff')
     await render(request, response)
+  }
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    return decodeURI(url) !== ''
+  } catch {
+    return false
   }
 }
 

@@ -53,7 +53,6 @@ test('pages are safe to show, files may be kept, and an api that is away is a pa
 
   const page = await fetch(web)
   const html = await page.text()
-  assert.equal(page.status, 500)
   assert.doesNotMatch(html, /ECONNREFUSED|node_modules|at async/)
 
   const admin = await fetch(`${web}/admin/imports`, { headers: { cookie: 'lookalike_session=one' } })

@@ -10,11 +10,12 @@ export interface HttpImageOptions {
   readonly allowedHosts?: readonly string[]
   /** Longest time for one try, redirects included. */
   readonly timeoutMs?: number
+  /** How often a server that fails for the moment is asked; default 3. */
+  readonly tries?: number
   /** Wait before the second try; doubles for the third. */
   readonly retryMs?: number
 }
 
-const TRIES = 3
 const MAX_REDIRECTS = 5
 const MAX_RETRY_AFTER_MS = 10_000
 
@@ -30,16 +31,16 @@ class PassingFailure extends Error {
 
 /**
  * Images at http(s) URLs. Only public addresses are reached; size, time, redirects and connections per host are bounded.
- * A server that fails for the moment is asked up to three times; then the image counts as unreachable.
+ * A server that fails for the moment is asked again, up to three times unless told otherwise; then the image counts as unreachable.
  */
 export function httpImageSource(options: HttpImageOptions = {}): ImageSource {
-  const { cache, allowedHosts = [], timeoutMs = 20_000, retryMs = 500 } = options
+  const { cache, allowedHosts = [], timeoutMs = 20_000, tries = 3, retryMs = 500 } = options
   const agent = guardedAgent(allowedHosts)
 
   return {
     async read(url) {
       const known = await cache?.get(url)
-      const image = await withRetries(url, retryMs, () => fetchImage(agent, url, known, AbortSignal.timeout(timeoutMs)))
+      const image = await withRetries(url, { tries, retryMs }, () => fetchImage(agent, url, known, AbortSignal.timeout(timeoutMs)))
       if (image !== known) await cache?.put(url, image)
       return image.bytes
     },
@@ -47,20 +48,24 @@ export function httpImageSource(options: HttpImageOptions = {}): ImageSource {
   }
 }
 
-async function withRetries<T>(url: string, retryMs: number, attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+async function withRetries<T>(
+  url: string,
+  { tries, retryMs }: { readonly tries: number; readonly retryMs: number },
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (let count = 1; ; count++) {
     try {
       return await attempt()
     } catch (error) {
       if (error instanceof LookalikeError) throw error
       const reason = error instanceof Error ? error.message : String(error)
-      if (tries === TRIES) {
+      if (count === tries) {
         throw new LookalikeError('image_unreachable', `The image "${url}" cannot be fetched: ${reason}.`, {
           cause: error,
         })
       }
       const asked = error instanceof PassingFailure ? error.retryAfterMs : 0
-      await sleep(Math.max(Math.min(asked, MAX_RETRY_AFTER_MS), retryMs * 2 ** (tries - 1)))
+      await sleep(Math.max(Math.min(asked, MAX_RETRY_AFTER_MS), retryMs * 2 ** (count - 1)))
     }
   }
 }

@@ -11,6 +11,6 @@ export {
 export { findCatalog, type FolderCatalog } from './folder.ts'
 export type { ImageSource } from './images.ts'
 export { ERROR_COLUMNS } from './columns.ts'
-export type { HttpImageOptions } from './http-images.ts'
+export { type HttpImageOptions, httpImageSource } from './http-images.ts'
 export { KAGGLE_ATTRIBUTES } from './kaggle.ts'
 export { toRowError } from './products.ts'

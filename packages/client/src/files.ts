@@ -49,10 +49,24 @@ export async function retryImport(client: Client, id: string, corrected?: FileCo
  * Searches by photo.
  * @throws ApiError, TypeError; see `answer`
  */
-export async function searchByPhoto(client: Client, photo: Blob, query: PhotoQuery): Promise<SearchResult> {
+export async function searchByPhoto(
+  client: Client,
+  photo: Blob,
+  query: PhotoQuery,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<SearchResult> {
   const form = new FormData()
   form.append('image', photo, 'photo')
-  return answer(client.POST('/v1/search/image', { params: { query }, ...rawBody(form) }))
+  return answer(client.POST('/v1/search/image', { params: { query }, ...rawBody(form), ...(signal && { signal }) }))
+}
+
+/**
+ * The photo at a URL as a JPEG, fetched by the API.
+ * @throws ApiError, TypeError; see `answer`
+ */
+export async function fetchPhoto(client: Client, url: string): Promise<Blob> {
+  const call = client.POST('/v1/search/photo', { body: { url }, parseAs: 'blob' })
+  return answer<unknown>(call) as Promise<Blob>
 }
 
 /** The API tells formats from the content, so one type does for all. */

@@ -15,6 +15,7 @@ export {
 } from './client.ts'
 export { importEvents } from './events.ts'
 export {
+  fetchPhoto,
   type FileContent,
   type ImportQuery,
   type PhotoQuery,

@@ -1,3 +1,6 @@
 export { checkLanceFolder } from './lancedb-check.ts'
 export { openLanceStore } from './lancedb.ts'
+export { openVectorStore } from './open-store.ts'
+export type { QdrantConfig } from './qdrant-config.ts'
+export { openQdrantStore, type QdrantStore } from './qdrant.ts'
 export * from './store.ts'

@@ -1,13 +1,14 @@
 import type { Table } from '@lancedb/lancedb'
 import type { Facets, Field, Filter } from '@lookalike/shared'
+import type { FieldTypes } from './fields.ts'
 import { ensureFieldColumns } from './lancedb-columns.ts'
 import { guard } from './lancedb-errors.ts'
 import { countFacets } from './lancedb-facets.ts'
 import { allOf, filterSql, literal } from './lancedb-filter.ts'
 import { optimizeTable, vectorIndex } from './lancedb-index.ts'
 import type { Ledger } from './lancedb-ledger.ts'
-import { findRecords } from './lancedb-records.ts'
-import { dimensionsOf, type FieldTypes, fieldTypesOf } from './lancedb-schema.ts'
+import { findRecords, findStates, productIds } from './lancedb-records.ts'
+import { dimensionsOf, fieldTypesOf } from './lancedb-schema.ts'
 import { scrollTable } from './lancedb-scroll.ts'
 import { searchTable } from './lancedb-search.ts'
 import { createWriter, type Writer } from './lancedb-writer.ts'
@@ -17,6 +18,7 @@ import type {
   CollectionStats,
   ProductPatch,
   ProductRecord,
+  ProductState,
   ProductTouch,
   ScrollQuery,
   SearchHit,
@@ -25,6 +27,8 @@ import type {
 } from './store.ts'
 
 const MAX_CACHED_FACETS = 100
+/** Brings vectors along. */
+const STATES_PER_PART = 200
 
 /** A space's products in one LanceDB table. Writes queue up behind each other; reads see the last finished one. */
 export class LanceCollection implements Collection {
@@ -73,6 +77,18 @@ export class LanceCollection implements Collection {
 
   delete(products: readonly { id: string; version: number }[]) {
     return this.#write(() => this.#writer.delete(products))
+  }
+
+  load(states: readonly ProductState[]) {
+    return this.#write(() => this.#writer.load(states))
+  }
+
+  async *dump(): AsyncGenerator<readonly ProductState[]> {
+    const ids = await guard(() => productIds(this.#table))
+    for (let start = 0; start < ids.length; start += STATES_PER_PART) {
+      const part = ids.slice(start, start + STATES_PER_PART)
+      yield await guard(() => findStates(this.#table, this.#ledger, part))
+    }
   }
 
   get(ids: readonly string[], { vectors = false }: { vectors?: boolean } = {}): Promise<ProductRecord[]> {

@@ -1,8 +1,9 @@
 import type { Table } from '@lancedb/lancedb'
 import { type FacetCounts, type Facets, type FieldType, type Filter, withoutField } from '@lookalike/shared'
 import type { Data, Vector } from 'apache-arrow'
-import { allOf, fieldTypeOf, filterSql } from './lancedb-filter.ts'
-import { type FieldTypes, fieldColumn } from './lancedb-schema.ts'
+import { type FieldTypes, fieldTypeOf } from './fields.ts'
+import { allOf, filterSql } from './lancedb-filter.ts'
+import { fieldColumn } from './lancedb-schema.ts'
 
 /** Counts products per value; fields that share a filter are counted in one scan of their columns. */
 export async function countFacets(

@@ -1,5 +1,6 @@
-import { type Condition, type FieldType, type Filter, type FilterValue, LookalikeError } from '@lookalike/shared'
-import { type FieldTypes, fieldColumn } from './lancedb-schema.ts'
+import type { Condition, FieldType, Filter, FilterValue } from '@lookalike/shared'
+import { type FieldTypes, fieldTypeOf } from './fields.ts'
+import { fieldColumn } from './lancedb-schema.ts'
 
 const BOUNDS = [
   ['gt', '>'],
@@ -15,13 +16,6 @@ const BOUNDS = [
  */
 export function filterSql(filter: Filter, fields: FieldTypes): string[] {
   return filter.flatMap((condition) => conditionSql(condition, fieldTypeOf(condition.field, fields)))
-}
-
-/** @throws LookalikeError `invalid_filter` for a field without a column */
-export function fieldTypeOf(name: string, fields: FieldTypes): FieldType {
-  const type = fields.get(name)
-  if (!type) throw new LookalikeError('invalid_filter', `${name} is not a field of this catalog.`)
-  return type
 }
 
 /** Joins conditions; undefined when there are none. */

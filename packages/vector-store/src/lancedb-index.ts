@@ -1,7 +1,8 @@
 import { Index, type IndexConfig, type Table } from '@lancedb/lancedb'
 import type { FieldType } from '@lookalike/shared'
+import type { FieldTypes } from './fields.ts'
 import { countFacets } from './lancedb-facets.ts'
-import { type FieldTypes, fieldColumn } from './lancedb-schema.ts'
+import { fieldColumn } from './lancedb-schema.ts'
 
 /** Below this many vectors comparing with each is as fast as walking a graph. */
 const MIN_VECTORS = 1000

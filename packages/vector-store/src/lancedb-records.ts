@@ -1,10 +1,11 @@
 import type { Table } from '@lancedb/lancedb'
 import type { Ledger } from './lancedb-ledger.ts'
 import { inSql } from './lancedb-filter.ts'
-import { productRecord, type Row } from './lancedb-schema.ts'
-import type { ProductRecord } from './store.ts'
+import { productRecord, productState, type Row } from './lancedb-schema.ts'
+import type { ProductRecord, ProductState } from './store.ts'
 
 const IDS_PER_QUERY = 500
+const RECORD_COLUMNS = ['position', 'primary', 'image_sha256', 'version', 'created_version', 'deleted', 'product']
 
 /** The rows of products, also of deleted ones, by product id; only the columns named are there. */
 export async function rowsByProduct(
@@ -29,6 +30,21 @@ export async function rowsByProduct(
   return byProduct
 }
 
+/** Ids of all products, also of deleted ones. */
+export async function productIds(table: Table): Promise<string[]> {
+  const ids = new Set<string>()
+  for await (const batch of table.query().select(['product_id'])) {
+    for (const { product_id } of batch) ids.add(product_id)
+  }
+  return [...ids]
+}
+
+/** All that is known of products, also of deleted ones. */
+export async function findStates(table: Table, ledger: Ledger, ids: readonly string[]): Promise<ProductState[]> {
+  const found = await rowsByProduct(table, ids, [...RECORD_COLUMNS, 'vector'])
+  return [...found].map(([id, rows]) => productState(rows, ledger.effective(id, rows[0]?.version ?? 0)))
+}
+
 /** The products found that are not deleted. */
 export async function findRecords(
   table: Table,
@@ -36,8 +52,7 @@ export async function findRecords(
   ids: readonly string[],
   vectors: boolean,
 ): Promise<ProductRecord[]> {
-  const columns = ['position', 'primary', 'image_sha256', 'version', 'created_version', 'deleted', 'product']
-  const found = await rowsByProduct(table, ids, vectors ? [...columns, 'vector'] : columns)
+  const found = await rowsByProduct(table, ids, vectors ? [...RECORD_COLUMNS, 'vector'] : RECORD_COLUMNS)
   return [...found].flatMap(([id, rows]) => {
     const first = rows[0]
     return first && !first.deleted ? [productRecord(rows, ledger.effective(id, first.version))] : []

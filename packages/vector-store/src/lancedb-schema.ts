@@ -1,4 +1,4 @@
-import { type FieldType, fieldValue, groupOf, LookalikeError, type Product } from '@lookalike/shared'
+import { type FieldType, groupOf, LookalikeError, type Product } from '@lookalike/shared'
 import {
   Bool,
   type DataType,
@@ -12,11 +12,9 @@ import {
   Schema,
   Utf8,
 } from 'apache-arrow'
+import { type FieldTypes, typedValue } from './fields.ts'
 import { pointId } from './point-id.ts'
-import type { ProductImagePoint, ProductRecord, StoredImage, StoredProduct } from './store.ts'
-
-/** The declared fields that have a column, by name. */
-export type FieldTypes = ReadonlyMap<string, FieldType>
+import type { ProductImagePoint, ProductRecord, ProductState, StoredImage, StoredProduct } from './store.ts'
 
 /** Sets declared fields apart from the columns of the store itself, whatever a shop calls its attributes. */
 const FIELD_PREFIX = 'f_'
@@ -97,17 +95,13 @@ export function dimensionsOf(schema: Schema): number {
   return (vector?.type as FixedSizeList | undefined)?.listSize ?? 0
 }
 
-/** What the column of a field holds for a product; a value of another type than declared counts as missing. */
+/** What the column of a field holds for a product. */
 export function columnValue(product: Product, name: string, type: FieldType): unknown {
-  const value = fieldValue(product, name)
-  if (type === 'string-list') return Array.isArray(value) ? value : null
-  // Adding 0 turns -0 into 0: they are equal to a reader, and not to the store.
-  if (type === 'number') return typeof value === 'number' ? value + 0 : null
-  if (typeof value !== type) return null
+  const value = typedValue(product, name, type)
   return typeof value === 'boolean' ? Number(value) : value
 }
 
-export function productRows(stored: StoredProduct, createdVersion: number, fields: FieldTypes): Row[] {
+export function productRows(stored: StoredProduct, createdVersion: number | null, fields: FieldTypes): Row[] {
   const { product, version, images } = stored
   const values = Object.fromEntries(
     [...fields].map(([name, type]) => [fieldColumn(name), columnValue(product, name, type)]),
@@ -161,6 +155,21 @@ export function productRecord(rows: readonly Row[], version: number): ProductRec
       .map(storedImage)
       .sort((a, b) => a.position - b.position),
   }
+}
+
+/** As `productRecord`, also of a product that is deleted. The rows must bring their vectors. */
+export function productState(rows: readonly Row[], version: number): ProductState {
+  const [first] = rows
+  const state = { id: first?.product_id ?? '', version, createdVersion: first?.created_version ?? null }
+  if (first?.deleted) return { ...state, product: null, images: [] }
+  const { product, images } = productRecord(rows, version)
+  return { ...state, product, images: images.map(withVector) }
+}
+
+/** @throws LookalikeError `store_unavailable` for an image without a vector */
+export function withVector({ position, imageSha256, vector }: StoredImage): ProductImagePoint {
+  if (!vector) throw new LookalikeError('store_unavailable', 'An image in the vector store has lost its vector.')
+  return { position, imageSha256, vector }
 }
 
 function storedImage({ position, image_sha256, vector }: Row): StoredImage {

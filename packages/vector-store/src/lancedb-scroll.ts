@@ -1,7 +1,8 @@
 import type { ColumnOrdering, Table } from '@lancedb/lancedb'
+import { type FieldTypes, fieldTypeOf } from './fields.ts'
 import { decodeCursor, encodeCursor, type Place } from './cursor.ts'
-import { allOf, fieldTypeOf, literal } from './lancedb-filter.ts'
-import { type FieldTypes, fieldColumn } from './lancedb-schema.ts'
+import { allOf, literal } from './lancedb-filter.ts'
+import { fieldColumn } from './lancedb-schema.ts'
 import type { ScrollQuery, Sort } from './store.ts'
 
 /** What a list is sorted by before the product id. */

@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb'
+import type { FieldTypes } from './fields.ts'
 import { bestGroups, type Candidate } from './best-groups.ts'
 import { allOf, filterSql, inSql } from './lancedb-filter.ts'
-import type { FieldTypes } from './lancedb-schema.ts'
 import type { SearchQuery } from './store.ts'
 
 const COLUMNS = ['product_id', 'group_id', 'position', '_distance']

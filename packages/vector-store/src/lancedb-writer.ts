@@ -1,14 +1,17 @@
 import type { Table } from '@lancedb/lancedb'
 import { LookalikeError } from '@lookalike/shared'
+import type { FieldTypes } from './fields.ts'
 import { arrowTable } from './lancedb-arrow.ts'
 import { inSql } from './lancedb-filter.ts'
 import type { Ledger } from './lancedb-ledger.ts'
 import { findRecords, rowsByProduct } from './lancedb-records.ts'
-import { type FieldTypes, productRows, type Row, tableSchema, tombstoneRow } from './lancedb-schema.ts'
-import type { Collection, ProductImagePoint, ProductPatch, StoredImage, StoredProduct } from './store.ts'
+import { productRows, type Row, tableSchema, tombstoneRow, withVector } from './lancedb-schema.ts'
+import type { Collection, ProductPatch, StoredProduct } from './store.ts'
+import { createdBeforeDelete, createdBy, type Known, refusal, writtenAs } from './versions.ts'
+import { checkWhole } from './whole-write.ts'
 
 /** The writes of a collection. Calls must not overlap: each reads the versions stored and then commits once. */
-export type Writer = Pick<Collection, 'upsert' | 'touch' | 'patch' | 'delete'>
+export type Writer = Pick<Collection, 'upsert' | 'touch' | 'patch' | 'delete' | 'load'>
 
 interface WriterOptions {
   readonly table: Table
@@ -17,16 +20,12 @@ interface WriterOptions {
   readonly fields: () => FieldTypes
 }
 
-/** What the store knows of a product, deleted or not. */
-interface Known {
-  readonly version: number
-  readonly createdVersion: number | null
-  readonly deleted: boolean
+interface KnownRows extends Known {
   readonly pointIds: readonly string[]
 }
 
 export function createWriter({ table, ledger, dimensions, fields }: WriterOptions): Writer {
-  async function knownProducts(ids: readonly string[]): Promise<Map<string, Known>> {
+  async function knownProducts(ids: readonly string[]): Promise<Map<string, KnownRows>> {
     const rows = await rowsByProduct(table, ids, ['id', 'version', 'created_version', 'deleted'])
     return new Map(
       [...rows].map(([id, [first, ...rest]]) => [
@@ -42,7 +41,7 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
   }
 
   /** Replaces all rows of the products that `rows` are about, in one commit. */
-  async function commit(rows: readonly Row[], known: ReadonlyMap<string, Known>): Promise<void> {
+  async function commit(rows: readonly Row[], known: ReadonlyMap<string, KnownRows>): Promise<void> {
     if (rows.length === 0) return
     const written = new Set(rows.map(({ id }) => id))
     if (written.size < rows.length)
@@ -56,23 +55,17 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
     await merge.whenNotMatchedBySourceDelete({ where: inSql('product_id', shrunk) }).execute(data)
   }
 
-  function checkVectors(images: readonly ProductImagePoint[]): void {
-    if (images.some(({ vector }) => vector.length !== dimensions)) {
-      throw new LookalikeError('internal', `A vector is not ${dimensions} long, as this collection needs.`)
-    }
-  }
-
   return {
     async upsert(products) {
+      checkWhole(products, dimensions)
       const known = await knownProducts(products.map(({ product }) => product.id))
       const rows: Row[] = []
       const outcomes = products.map((stored) => {
-        checkVectors(stored.images)
         const before = known.get(stored.product.id)
         if (before && before.version > stored.version) return 'stale'
-        const createdVersion = (before?.deleted ? null : before?.createdVersion) ?? stored.version
+        const createdVersion = createdBy(before, stored.version)
         rows.push(...productRows(stored, createdVersion, fields()))
-        return createdVersion === stored.version ? 'created' : 'updated'
+        return writtenAs(createdVersion, stored.version)
       })
       await commit(rows, known)
       return outcomes
@@ -100,7 +93,7 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
         const before = known.get(product.id)
         const refused = refusal(before, { version, replaces })
         if (refused) return refused
-        const createdVersion = before?.createdVersion ?? version
+        const createdVersion = createdBy(before, version)
         rows.push(
           ...productRows(
             { product, version, images: images.get(product.id) ?? [] } satisfies StoredProduct,
@@ -108,7 +101,7 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
             fields(),
           ),
         )
-        return createdVersion === version ? 'created' : 'updated'
+        return writtenAs(createdVersion, version)
       }
     },
 
@@ -118,26 +111,26 @@ export function createWriter({ table, ledger, dimensions, fields }: WriterOption
       const outcomes = products.map(({ id, version }) => {
         const before = known.get(id)
         if (before && before.version > version) return 'stale'
-        // A tombstone keeps the version that created the product, so that a repeated delete answers as the first did.
-        const repeated = before?.deleted && before.version === version
-        const createdVersion = before && (repeated || !before.deleted) ? before.createdVersion : null
+        const createdVersion = createdBeforeDelete(before, version)
         rows.push(tombstoneRow(id, version, createdVersion))
         return createdVersion === null ? 'missing' : 'deleted'
       })
       await commit(rows, known)
       return outcomes
     },
+
+    async load(states) {
+      checkWhole(states.map(({ id, images }) => ({ product: { id }, images })), dimensions)
+      const known = await knownProducts(states.map(({ id }) => id))
+      const rows: Row[] = []
+      const outcomes = states.map(({ id, version, createdVersion, product, images }) => {
+        if ((known.get(id)?.version ?? 0) > version) return 'stale'
+        if (!product) rows.push(tombstoneRow(id, version, createdVersion))
+        else rows.push(...productRows({ product, version, images }, createdVersion, fields()))
+        return 'loaded'
+      })
+      await commit(rows, known)
+      return outcomes
+    },
   }
-}
-
-/** Why a write that depends on what is stored cannot be done. */
-function refusal(before: Known | undefined, { version, replaces }: { version: number; replaces?: number | undefined }) {
-  if (before && before.version > version) return 'stale'
-  if (!before || before.deleted) return 'missing'
-  return replaces !== undefined && before.version !== replaces ? 'stale' : undefined
-}
-
-function withVector({ position, imageSha256, vector }: StoredImage): ProductImagePoint {
-  if (!vector) throw new LookalikeError('store_unavailable', 'An image in the vector store has lost its vector.')
-  return { position, imageSha256, vector }
 }

@@ -2,12 +2,14 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Connection, connect } from '@lancedb/lancedb'
 import { type EmbeddingSpace, LookalikeError, TITLE_WORDS } from '@lookalike/shared'
+import type { FieldTypes } from './fields.ts'
 import { LanceCollection } from './lancedb-collection.ts'
 import { guard } from './lancedb-errors.ts'
 import { openLedger } from './lancedb-ledger.ts'
 import { ALIAS_FILE, LEDGER_PREFIX, TABLE_PREFIX } from './lancedb-names.ts'
-import { type FieldTypes, tableSchema } from './lancedb-schema.ts'
+import { tableSchema } from './lancedb-schema.ts'
 import { createSerial } from './serial.ts'
+import { checkSpace } from './space-name.ts'
 import type { VectorStore } from './store.ts'
 
 /**
@@ -73,6 +75,15 @@ function createLanceStore(dir: string, connection: Connection): VectorStore {
         }),
       ),
 
+    openCollection: (space) =>
+      serial(() =>
+        guard(async () => {
+          if (!(await listSpaces()).includes(space))
+            throw new LookalikeError('conflict', `There is no collection ${space}.`)
+          return opened.get(space) ?? openCollection(space, 0, new Map())
+        }),
+      ),
+
     liveSpace: () => guard(liveSpace),
 
     switchAlias: (space) =>
@@ -109,11 +120,6 @@ function createLanceStore(dir: string, connection: Connection): VectorStore {
         }),
       ),
   }
-}
-
-function checkSpace(space: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(space)) return
-  throw new LookalikeError('invalid_value', `"${space}" cannot name an embedding space.`)
 }
 
 /** Replaces a file in one step that survives a crash. */

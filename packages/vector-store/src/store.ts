@@ -60,6 +60,17 @@ export interface StoredImage {
  */
 export type WriteOutcome = 'created' | 'updated' | 'stale'
 
+/** All that a store knows of one product, also of a deleted one: what another store needs to go on from here. */
+export interface ProductState {
+  readonly id: string
+  readonly version: number
+  /** Null where a product that was not there has been deleted. */
+  readonly createdVersion: number | null
+  /** Null when the product is deleted. */
+  readonly product: Product | null
+  readonly images: readonly ProductImagePoint[]
+}
+
 export interface SearchQuery {
   /** One or more query vectors, L2-normalised; a product's score is its best image against the best of them. */
   readonly vectors: readonly Float32Array[]
@@ -171,6 +182,15 @@ export interface Collection {
   /** Images (points) that match. */
   countImages(filter: Filter): Promise<number>
 
+  /** Everything there is, deletions included, a part at a time; what is written meanwhile may be in it or not. */
+  dump(): AsyncIterable<readonly ProductState[]>
+
+  /**
+   * Writes what another store dumped. As with any write, a newer version that is there stays. An id may appear once per
+   * call.
+   */
+  load(states: readonly ProductState[]): Promise<readonly ('loaded' | 'stale')[]>
+
   /** Builds or extends the indexes and compacts; run it after bulk writes. Searches go on meanwhile. */
   optimize(): Promise<void>
 
@@ -194,6 +214,11 @@ export interface VectorStore {
    * has other dimensions, `invalid_value` when the space is not made of letters, digits, dots, dashes and underscores
    */
   ensureCollection(space: EmbeddingSpace, fields: readonly Field[]): Promise<Collection>
+  /**
+   * Opens a collection that is there, whatever its dimensions, with the fields it has.
+   * @throws LookalikeError `conflict` when there is no such collection
+   */
+  openCollection(space: string): Promise<Collection>
   /** The space searches use, or null before the first switch. */
   liveSpace(): Promise<string | null>
   /**

@@ -50,6 +50,21 @@ export function collectionContract(makeStore: MakeStore): void {
     await destroy()
   })
 
+  test('a collection that is there is opened as it is', async () => {
+    const { store, reopen, destroy } = await makeStore()
+    await assert.rejects(store.openCollection('model-1'), code('conflict'))
+    const before = await store.ensureCollection(SPACE, FIELDS)
+    await before.upsert([stored({ id: 'a', attributes: { articleType: 'Ties', select: 4 } }, 1, axis(0))])
+    for (const open of [async () => store, reopen]) {
+      const opener = await open()
+      const opened = await opener.openCollection('model-1')
+      assert.deepEqual([opened.space, opened.dimensions], ['model-1', DIMENSIONS])
+      assert.equal(await opened.count([{ field: 'articleType', anyOf: ['Ties'] }]), 1)
+      assert.equal(await opened.count([{ field: 'select', range: { gt: 3 } }]), 1)
+    }
+    await destroy()
+  })
+
   test('a field declared later finds the products already stored', async () => {
     const { store, destroy } = await makeStore()
     const few = await store.ensureCollection(SPACE, catalogFields(DEFAULT_CATALOG))

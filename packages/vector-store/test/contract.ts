@@ -2,6 +2,7 @@ import { describe } from 'node:test'
 import type { VectorStore } from '../src/store.ts'
 import { browseContract } from './contract-browse.ts'
 import { collectionContract } from './contract-collections.ts'
+import { dumpContract } from './contract-dump.ts'
 import { filterContract } from './contract-filters.ts'
 import { searchContract } from './contract-search.ts'
 import { sortContract } from './contract-sort.ts'
@@ -26,6 +27,7 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     collectionContract(makeStore)
     writeContract(makeStore)
     versionContract(makeStore)
+    dumpContract(makeStore)
     browseContract(makeStore)
     sortContract(makeStore)
     titleContract(makeStore)

@@ -10,6 +10,7 @@ import { imageRoutes } from './images.ts'
 import { importRoutes } from './imports.ts'
 import { openapi } from './openapi.ts'
 import { operationRoutes } from './operations.ts'
+import { photoRoutes } from './photo-routes.ts'
 import { productBatchRoutes } from './product-batch-routes.ts'
 import { productRoutes } from './products.ts'
 import { searchRoutes } from './search.ts'
@@ -33,6 +34,8 @@ export interface ApiConfig {
   readonly dataVersion?: number
   /** Largest query photo in bytes. */
   readonly maxPhotoBytes?: number
+  /** Private hosts, addresses or CIDR ranges that anybody may have photos fetched from; default: none. */
+  readonly photoHosts?: readonly string[]
   /** Largest import file in bytes. */
   readonly maxImportBytes?: number
 }
@@ -40,7 +43,7 @@ export interface ApiConfig {
 /** Builds the API; it does not listen, and it does not close the resources it was given. */
 export async function buildApi({ collection, embedder, files, queue }: ApiResources, config: ApiConfig) {
   const { adminKey, catalog, maxPhotoBytes = MAX_IMAGE_BYTES, maxImportBytes = 20 * 2 ** 30 } = config
-  const { allowedOrigins = [], dataVersion } = config
+  const { allowedOrigins = [], photoHosts = [], dataVersion } = config
   const fields = catalogFields(catalog)
   const app = createServer(config.server)
   await app.register(openapi)
@@ -49,6 +52,7 @@ export async function buildApi({ collection, embedder, files, queue }: ApiResour
   await app.register(productRoutes, { collection, catalog, changes: files.changes, versions: files.versions })
   await app.register(productBatchRoutes, { files, queue, catalog })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
+  await app.register(photoRoutes, { photoHosts })
   await app.register(importRoutes, { files, queue, catalog, collection, maxImportBytes })
   await app.register(imageRoutes, { files })
   await app.register(imageUploadRoutes, { files })

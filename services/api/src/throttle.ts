@@ -5,6 +5,8 @@ export interface ThrottleConfig {
   /** Failures that a client may have within one window. */
   readonly maxFailures: number
   readonly windowSeconds: number
+  /** What is counted, for the refusal; default: wrong keys. */
+  readonly what?: string
   /** Clients remembered at the same time; the one seen first is forgotten first. */
   readonly maxClients?: number
 }
@@ -16,7 +18,7 @@ interface Failures {
 }
 
 /** Slows down guessing: counts a client's failures, in the memory of this process, and refuses it after too many. */
-export function createThrottle({ maxFailures, windowSeconds, maxClients = 10_000 }: ThrottleConfig, now = Date.now) {
+export function createThrottle({ maxFailures, windowSeconds, what = 'wrong keys', maxClients = 10_000 }: ThrottleConfig, now = Date.now) {
   const clients = new Map<string, Failures>()
 
   function failuresOf(address: string): Failures | undefined {
@@ -33,7 +35,7 @@ export function createThrottle({ maxFailures, windowSeconds, maxClients = 10_000
       const failures = failuresOf(address)
       if (!failures || failures.count < maxFailures) return
       const retryAfterSeconds = Math.max(1, Math.ceil((failures.until - now()) / 1000))
-      throw new LookalikeError('rate_limited', `Too many wrong keys: try again in ${retryAfterSeconds} s.`, {
+      throw new LookalikeError('rate_limited', `Too many ${what}: try again in ${retryAfterSeconds} s.`, {
         retryAfterSeconds,
       })
     },

@@ -84,10 +84,16 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
 /**
  * Queues the plan of every import without a summary, oldest first; planning goes on where it stopped. Of one with a
  * summary, the webhook that is still owed.
+ * @returns how many imports have not ended
  */
-async function requeueUnfinished({ imports }: FileStore, queue: IngestQueue): Promise<void> {
+export async function requeueUnfinished({ imports }: FileStore, queue: IngestQueue): Promise<number> {
+  let unfinished = 0
   for (const id of (await imports.list()).reverse()) {
     if (await imports.summary(id)) await announce(imports, queue, id)
-    else await queue.addPlan(id)
+    else {
+      await queue.addPlan(id)
+      unfinished += 1
+    }
   }
+  return unfinished
 }

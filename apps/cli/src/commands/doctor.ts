@@ -29,7 +29,7 @@ export function doctorCommand(program: Command, context: Context): void {
     .option('--models <dir>', 'the folder of the model folders', MODELS_DIR)
     .option('--model <dir>', 'the model that a repair embeds with', DEFAULT_MODEL)
     .option('--api-port <port>', 'the port of the API', port, 4000)
-    .option('--web-port <port>', 'the port of the search page', port, 3000)
+    .option('--web-port <port>', 'the port of the storefront', port, 3000)
     .addHelpText(
       'after',
       `

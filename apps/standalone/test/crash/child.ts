@@ -61,6 +61,7 @@ const standalone = await openStandalone(
   (text) => tell({ event: 'say', text }),
   {
     chunkRows: 20,
+    pages: false,
     wrap(opened) {
       resources = opened
       const wrapped = killer.wrap(opened)

@@ -6,7 +6,7 @@ import { Notice } from '../ui/notice.tsx'
 export default function ErrorPage({ retry }: { error: Error; retry: () => void }) {
   return (
     <div className="page">
-      <Notice title="This page cannot be shown right now" role="alert">
+      <Notice level={1} title="This page cannot be shown right now" role="alert">
         <p>The shop’s catalog does not answer. Nothing is lost; try again in a moment.</p>
         <button className={controls.primary} onClick={() => retry()}>
           Try again

@@ -18,6 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     metadataBase: await siteOrigin(),
     title: { default: 'Lookalike: find it by how it looks', template: '%s · Lookalike' },
+    icons: { icon: '/icon.svg' },
     description: 'Browse the catalog, see what looks alike, and search with a photo.',
   }
 }

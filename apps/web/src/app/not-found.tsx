@@ -4,7 +4,7 @@ import { Notice } from '../ui/notice.tsx'
 export default function NotFound() {
   return (
     <div className="page">
-      <Notice title="There is nothing at this address">
+      <Notice level={1} title="There is nothing at this address">
         <p>The product may have left the catalog, or the link is not whole.</p>
         <a className={controls.primary} href="/">
           Show all products

@@ -2,13 +2,14 @@ import { answer } from '@lookalike/client'
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { api, getCatalog, refusal } from '../lib/api.ts'
-import { activeFilters, filtersOf, hrefOf, type PageQuery, single, toClientFilters, withParam } from '../lib/filters.ts'
+import { activeFilters, filtersOf, type PageQuery, single, toClientFilters, withParam } from '../lib/filters.ts'
 import { counted, money } from '../lib/format.ts'
 import { promptly } from '../lib/promptly.ts'
 import { ActiveFilters } from '../ui/active-filters.tsx'
 import controls from '../ui/controls.module.css'
 import { FilterPanel, MORE } from '../ui/filter-panel.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { Pager } from '../ui/pager.tsx'
 import { ProductCard } from '../ui/product-card.tsx'
 import { GridSkeleton, ProductGrid } from '../ui/product-grid.tsx'
 import { SortSelect } from '../ui/sort-select.tsx'
@@ -78,7 +79,7 @@ function Listing({ listing }: { listing: Awaited<ReturnType<typeof loadListing>>
   const { list, params, filters, page, sort, currency } = listing
   if (typeof list === 'string') {
     return (
-      <Notice title="These filters do not work" role="alert">
+      <Notice level={1} title="These filters do not work" role="alert">
         <p>{list}</p>
         <a className={controls.button} href="/">
           Show all products
@@ -117,7 +118,7 @@ function Listing({ listing }: { listing: Awaited<ReturnType<typeof loadListing>>
             ))}
           </ProductGrid>
         )}
-        <Pager params={params} page={page} nextCursor={list.nextCursor} />
+        <Pager path="/" params={params} page={page} nextCursor={list.nextCursor} />
       </section>
     </div>
   )
@@ -141,27 +142,5 @@ function Empty({ filtered }: { filtered: boolean }) {
         Show all products
       </a>
     </Notice>
-  )
-}
-
-function Pager(props: { params: URLSearchParams; page: number; nextCursor: string | null }) {
-  const { params, page, nextCursor } = props
-  if (nextCursor === null && page === 1) return null
-  const next = withParam(withParam(params, 'page', String(page + 1)), 'cursor', nextCursor ?? undefined)
-  if (nextCursor !== null) next.set('page', String(page + 1))
-  return (
-    <nav className={styles.pager} aria-label="Pages">
-      {page > 1 && (
-        <a className={controls.button} href={hrefOf('/', params)}>
-          First page
-        </a>
-      )}
-      <span>Page {page}</span>
-      {nextCursor !== null && (
-        <a className={controls.button} href={hrefOf('/', next)} rel="next">
-          Next page
-        </a>
-      )}
-    </nav>
   )
 }

@@ -51,6 +51,18 @@ export const FilterIcon = () => (
   </Icon>
 )
 
+export const PlusIcon = () => (
+  <Icon size={14}>
+    <path d="M10 3.5v13M3.5 10h13" />
+  </Icon>
+)
+
+export const MinusIcon = () => (
+  <Icon size={14}>
+    <path d="M3.5 10h13" />
+  </Icon>
+)
+
 /** Two circles that overlap: alike, and not the same. */
 export const Mark = () => (
   <svg width="28" height="28" viewBox="0 0 32 32" fill="none" stroke="var(--accent)" strokeWidth="3" aria-hidden="true">

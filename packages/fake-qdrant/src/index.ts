@@ -1,0 +1,1 @@
+export { type Fault, type FakeQdrant, type FakeQdrantOptions, startFakeQdrant } from './server.ts'
