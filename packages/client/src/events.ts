@@ -4,6 +4,16 @@ import { answer, ApiError, type Client, type Import } from './client.ts'
 const FINAL_STATES: readonly Import['state'][] = ['completed', 'failed', 'cancelled']
 const MAX_FAILURES = 10
 const MAX_WAIT_MS = 5000
+/** The API says something twice a second. */
+const SILENCE_MS = 10_000
+
+export interface ImportEventsOptions {
+  readonly signal?: AbortSignal
+  /** Told of each connection that broke or could not be made, before the next try. */
+  readonly onLost?: () => void
+  /** A connection on which nothing came for so long is taken for broken. */
+  readonly silenceMs?: number
+}
 
 /**
  * Follows an import: its state now and after each change; ends after the final one. A connection that breaks is made
@@ -13,11 +23,11 @@ const MAX_WAIT_MS = 5000
 export async function* importEvents(
   client: Client,
   id: string,
-  { signal }: { signal?: AbortSignal } = {},
+  { signal, onLost, silenceMs = SILENCE_MS }: ImportEventsOptions = {},
 ): AsyncGenerator<Import> {
   for (let failures = 0; ;) {
     try {
-      for await (const state of oneConnection(client, id, signal)) {
+      for await (const state of oneConnection(client, id, signal, silenceMs)) {
         failures = 0
         yield state
         if (FINAL_STATES.includes(state.state)) return
@@ -26,17 +36,36 @@ export async function* importEvents(
       if (signal?.aborted || !canPass(error) || failures === MAX_FAILURES) throw error
     }
     failures += 1
+    onLost?.()
     await wait(Math.min(250 * 2 ** failures, MAX_WAIT_MS), signal)
   }
 }
 
-async function* oneConnection(client: Client, id: string, signal: AbortSignal | undefined): AsyncGenerator<Import> {
-  const body = (await answer(
-    client.GET('/v1/imports/{id}/events', { params: { path: { id } }, parseAs: 'stream', ...(signal && { signal }) }),
-  )) as ReadableStream<Uint8Array<ArrayBuffer>> | null
-  if (!body) return
-  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const { event, data } of events) if (event === 'progress') yield JSON.parse(data) as Import
+async function* oneConnection(client: Client, id: string, ended: AbortSignal | undefined, silenceMs: number) {
+  const silence = new AbortController()
+  const signal = ended ? AbortSignal.any([ended, silence.signal]) : silence.signal
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const heard = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => silence.abort(new TypeError('The API fell silent.')), silenceMs)
+  }
+  heard()
+  try {
+    const body = (await answer(
+      client.GET('/v1/imports/{id}/events', { params: { path: { id } }, parseAs: 'stream', signal }),
+    )) as ReadableStream<Uint8Array<ArrayBuffer>> | null
+    if (!body) return
+    const listened = new TransformStream<string, string>({
+      transform(text, controller) {
+        heard()
+        controller.enqueue(text)
+      },
+    })
+    const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(listened).pipeThrough(new EventSourceParserStream())
+    for await (const { event, data } of events) if (event === 'progress') yield JSON.parse(data) as Import
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** A network error, or an answer that says to try again. */

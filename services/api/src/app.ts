@@ -58,7 +58,7 @@ export async function buildApi({ files, queue, ...searched }: ApiResources, conf
   await app.register(productBatchRoutes, { files, queue, catalog })
   await app.register(searchRoutes, { collection, embedder, fields, maxPhotoBytes })
   await app.register(photoRoutes, { photoHosts })
-  await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
+  await app.register(importRoutes, { files, queue, catalog, collection, maxImportBytes })
   await app.register(imageRoutes, { files })
   await app.register(imageUploadRoutes, { files })
   await app.register(operationRoutes, { collection, queue, catalog, model: embedder.model })
