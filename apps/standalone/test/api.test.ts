@@ -533,7 +533,9 @@ describe('imports', () => {
         container: 'zip',
         preset: 'google-merchant',
         columns: ['id', 'title', 'price', 'image link'],
+        missingColumns: [],
         checkedRows: 30,
+        failedRows: 10,
         problems: [],
         warnings: [],
         rows: [
@@ -568,11 +570,14 @@ describe('imports', () => {
     )
     assert.match(xml.body.warnings.join(), /holds no images/)
 
-    assertProblem(await preview('title,image_link\nx,y\n', 'text/csv'), {
-      status: 422,
-      code: 'source_invalid',
-      field: 'id',
-    })
+    const lacking = await preview('sku,title,image_link\nx,X,y\n', 'text/csv')
+    assert.deepEqual(
+      [lacking.status, lacking.body.columns, lacking.body.missingColumns, lacking.body.rows, lacking.body.warnings],
+      [200, ['sku', 'title', 'image_link'], ['id'], [], ['Columns not used: sku']],
+    )
+    const mapped = await preview('sku,title,image_link\nx,X,y\n', 'text/csv', 'columns={"id":"sku"}')
+    assert.deepEqual([mapped.body.missingColumns, mapped.body.rows[0]?.product?.id], [[], 'x'])
+    assertProblem(await preview('', 'text/csv'), { status: 422, code: 'source_invalid' })
     assertProblem(await preview('id', 'text/csv', 'preset=shopware'), {
       status: 400,
       code: 'invalid_request',
@@ -648,6 +653,7 @@ describe('operations', () => {
       '/v1/imports/{id}/cancel',
       '/v1/imports/{id}/errors.csv',
       '/v1/imports/{id}/events',
+      '/v1/imports/{id}/failures',
       '/v1/imports/{id}/retry',
       '/v1/models',
       '/v1/products',

@@ -22,9 +22,9 @@ export interface WatchedPage {
   readonly complaints: string[]
 }
 
-/** A page of its own that notes what no page should do. */
+/** A page that notes what no page should do, of its own or of a context that is logged in. */
 export async function openPage(
-  browser: Browser,
+  browser: { newPage(options?: BrowserContextOptions): Promise<Page> },
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {

@@ -64,8 +64,14 @@ describe('a fleet: Redis, fake-qdrant, api, 2 embedders, 3 workers', { skip: noR
     const [[lost = ''] = [], ...others] = [...catalog.images]
     const more = { ...catalog, images: new Map([...others, [lost, 'another'], ['not there', 'x']]) }
     const problems = await verifyFleet(fleet, more, MODEL_SPACE)
-    assert.ok(problems.some((problem) => problem.includes('not there is lost')), problems.join('\n'))
-    assert.ok(problems.some((problem) => problem.startsWith(`images of ${lost}`)), problems.join('\n'))
+    assert.ok(
+      problems.some((problem) => problem.includes('not there is lost')),
+      problems.join('\n'),
+    )
+    assert.ok(
+      problems.some((problem) => problem.startsWith(`images of ${lost}`)),
+      problems.join('\n'),
+    )
   })
 
   test('one request id and one trace lead from the upload to the upsert', async () => {
@@ -191,9 +197,14 @@ describe('a fleet: Redis, fake-qdrant, api, 2 embedders, 3 workers', { skip: noR
     const [first, ...rest] = fleet.workers
     assert.equal(await first?.stop('SIGTERM'), 0)
     assert.equal((await client.ended(id, TIMEOUT_MS)).counts.unchanged, PRODUCTS)
-    for (const service of [...rest, fleet.api, ...fleet.embedders]) assert.equal(await service.stop('SIGTERM'), 0, service.name)
+    for (const service of [...rest, fleet.api, ...fleet.embedders])
+      assert.equal(await service.stop('SIGTERM'), 0, service.name)
     const secrets = [fleet.api, ...fleet.workers].filter((service) => service.output().includes(ADMIN_KEY))
-    assert.deepEqual(secrets.map(({ name }) => name), [], 'nobody logs the admin key')
+    assert.deepEqual(
+      secrets.map(({ name }) => name),
+      [],
+      'nobody logs the admin key',
+    )
   })
 })
 

@@ -55,6 +55,10 @@ test('pages are safe to show, files may be kept, and an api that is away is a pa
   const html = await page.text()
   assert.doesNotMatch(html, /ECONNREFUSED|node_modules|at async/)
 
+  const admin = await fetch(`${web}/admin/imports`, { headers: { cookie: 'lookalike_session=one' } })
+  assert.equal(admin.status, 500)
+  assert.doesNotMatch(await admin.text(), /ECONNREFUSED|node_modules|at async/)
+
   const policy = page.headers.get('content-security-policy') ?? ''
   const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? ''
   assert.ok(nonce.length >= 20)

@@ -22,7 +22,7 @@ import {
   zipImageSource,
 } from './images.ts'
 import type { RowMapper } from './mapper.ts'
-import { detectPreset, requireColumns, rowMapper } from './presets.ts'
+import { detectPreset, requireAnyColumn, requireColumns, rowMapper } from './presets.ts'
 import { collectPreview } from './preview.ts'
 import { type CheckedRow, readProducts } from './products.ts'
 import { encodingOf, isZip, type OpenFeed, openFeed } from './source.ts'
@@ -67,6 +67,7 @@ const NOT_UTF8 = 'The file is not valid UTF-8 and was read as windows-1252; save
  */
 export async function inspectFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<FeedInspection> {
   return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => {
+    requireColumns(mapper, feed.table.columns)
     const alone = !hasImages(description) && !options.imagesElsewhere && !mapper.imagesOptional
     if (alone && !(await startsWithUrl(readProducts(feed.table, mapper))))
       throw new LookalikeError('source_invalid', NO_IMAGES)
@@ -75,19 +76,22 @@ export async function inspectFeed(file: string, options: FeedOptions, catalog: C
 }
 
 /**
- * What an import of the source would find, from its first 1,000 rows.
+ * What an import of the source would find, from its first 1,000 rows; without a required column none is read.
  * @throws LookalikeError `source_invalid` when the file as a whole cannot be read
  */
 export async function previewFeed(file: string, options: FeedOptions, catalog: CatalogConfig): Promise<ImportPreview> {
   return inspectAnd(file, options, catalog, async ({ description, warnings, feed, mapper }) => {
-    const preview = await collectPreview(readProducts(feed.table, mapper), mapper)
+    const { missingColumns } = mapper
+    const rows = missingColumns.length > 0 ? noRows() : readProducts(feed.table, mapper)
+    const preview = await collectPreview(rows, mapper)
     return {
       container: description.container,
       preset: description.preset,
       columns: [...feed.table.columns],
+      missingColumns: [...missingColumns],
       ...preview,
       warnings:
-        hasImages(description) || mapper.imagesOptional || namesUrls(preview.rows)
+        missingColumns.length > 0 || hasImages(description) || mapper.imagesOptional || namesUrls(preview.rows)
           ? [...warnings]
           : [NO_IMAGES, ...warnings],
     }
@@ -150,7 +154,7 @@ async function inspectAnd<T>(
   try {
     const preset = options.preset ?? presetOf(feed, columns)
     const mapper = rowMapper(preset, feed.table.columns, catalog, columns)
-    requireColumns(mapper, feed.table.columns)
+    requireAnyColumn(feed.table.columns)
     const container = zipped ? 'zip' : feed.format
     const description: FeedDescription = {
       container,
@@ -170,6 +174,8 @@ function presetOf({ format, table }: OpenFeed, columns: ColumnMap | undefined): 
   if (columns) return 'columns'
   return format === 'xml' ? 'google-merchant' : detectPreset(table.columns)
 }
+
+async function* noRows(): AsyncGenerator<never> {}
 
 function hasImages({ container, imagesDir }: FeedDescription): boolean {
   return container === 'zip' || imagesDir !== undefined

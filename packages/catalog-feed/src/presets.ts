@@ -44,7 +44,6 @@ export function rowMapper(
 /** @throws LookalikeError `source_invalid` naming each column that is missing */
 export function requireColumns({ missingColumns }: RowMapper, columns: readonly string[]): void {
   if (missingColumns.length === 0) return
-  if (columns.length === 0) throw new LookalikeError('source_invalid', 'The file holds no product that can be read.')
   const fields = missingColumns.map((column) => ({ field: column, message: 'the file has no such column' }))
   throw new LookalikeError(
     'source_invalid',
@@ -52,4 +51,9 @@ export function requireColumns({ missingColumns }: RowMapper, columns: readonly 
       'Add the column, or map it with "columns".',
     { fields },
   )
+}
+
+/** @throws LookalikeError `source_invalid` for a file in which no row can be told */
+export function requireAnyColumn(columns: readonly string[]): void {
+  if (columns.length === 0) throw new LookalikeError('source_invalid', 'The file holds no product that can be read.')
 }

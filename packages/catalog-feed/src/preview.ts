@@ -9,12 +9,14 @@ const CHECKED_ROWS = 1000
 export async function collectPreview(
   products: AsyncIterable<CheckedRow>,
   mapper: RowMapper,
-): Promise<Pick<ImportPreview, 'rows' | 'checkedRows' | 'problems'>> {
+): Promise<Pick<ImportPreview, 'rows' | 'checkedRows' | 'failedRows' | 'problems'>> {
   const rows: ImportPreview['rows'] = []
   const problems = new Map<string | null, { count: number; message: string }>()
   let checkedRows = 0
+  let failedRows = 0
   for await (const { feedRow, problems: found } of products) {
     checkedRows += 1
+    if (feedRow.error) failedRows += 1
     if (rows.length < SHOWN_ROWS) {
       const { row, product, images, error } = feedRow
       rows.push({ row, ...(product && { product }), ...(images && { images: [...images] }), ...(error && { error }) })
@@ -30,7 +32,7 @@ export async function collectPreview(
   const sorted = [...problems]
     .map(([column, { count, message }]) => ({ column, count, message }))
     .sort((a, b) => b.count - a.count)
-  return { rows, checkedRows, problems: sorted }
+  return { rows, checkedRows, failedRows, problems: sorted }
 }
 
 /** Problems name a field, or a place inside of it such as `size.0`. */

@@ -1059,6 +1059,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed rows, with what is known of their products
+         * @description In order of the file. While the import runs, rows of the part that is worked on are still missing.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `nextCursor` of the page before: its last row */
+                    cursor?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description 1 is the first row below the header; of merged rows the first */
+                                row: number;
+                                /** @description The product's id, where the row names one */
+                                id: string | null;
+                                /** @description As the row or the catalog names the product */
+                                title: string | null;
+                                /** @enum {unknown} */
+                                code: "invalid_request" | "invalid_filter" | "invalid_cursor" | "unauthorized" | "forbidden" | "route_not_found" | "product_not_found" | "import_not_found" | "image_not_found" | "conflict" | "version_mismatch" | "payload_too_large" | "unsupported_media_type" | "image_unsupported" | "image_undecodable" | "image_too_large" | "image_missing" | "source_invalid" | "image_unreachable" | "replace_refused" | "missing_value" | "invalid_value" | "duplicate_id" | "product_has_no_image" | "rate_limited" | "model_invalid" | "internal" | "api_unavailable" | "embedder_busy" | "embedder_unavailable" | "queue_unavailable" | "store_unavailable";
+                                message: string;
+                                /** @description False when the row itself is wrong: a retry needs it corrected in errors.csv */
+                                retryable: boolean;
+                                /** @description Whether the product was written all the same, without an image */
+                                written: boolean;
+                                /** @description An image that the product has now: the path of the image route, takes ?w= */
+                                image: string | null;
+                            }[];
+                            nextCursor: number | null;
+                        };
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Problem details (RFC 9457) */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{id}/cancel": {
         parameters: {
             query?: never;
@@ -2089,6 +2171,8 @@ export interface components {
             preset: "google-merchant" | "shopify" | "kaggle-fashion" | "lookalike" | "columns";
             /** @description Columns of the source */
             columns: string[];
+            /** @description Columns that the source lacks and without which no row can be read: add them, or map them with `columns` */
+            missingColumns: string[];
             /** @description The first rows, each with its product or why it is not one */
             rows: {
                 /** @description 1 is the first row below the header; of merged rows the first */
@@ -2132,6 +2216,8 @@ export interface components {
             }[];
             /** @description Rows that were looked at for `problems` */
             checkedRows: number;
+            /** @description How many of them would fail */
+            failedRows: number;
             /** @description Most frequent first */
             problems: {
                 /** @description null when the row as a whole cannot be read */

@@ -57,7 +57,12 @@ export function createBalancer({ urls, connections, ejectMs, maxEjectMs }: Balan
      * Waits for a server and takes one of its connections; interactive requests are served first.
      * @param avoid servers that have just turned the same request away
      */
-    async acquire(images: number, priority: EmbedPriority, avoid: ReadonlySet<Server>, signal: AbortSignal): Promise<Server> {
+    async acquire(
+      images: number,
+      priority: EmbedPriority,
+      avoid: ReadonlySet<Server>,
+      signal: AbortSignal,
+    ): Promise<Server> {
       for (;;) {
         signal.throwIfAborted()
         const server = choose(avoid)

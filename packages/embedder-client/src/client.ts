@@ -198,7 +198,11 @@ async function request(
   options: Omit<Parameters<Server['pool']['request']>[0], 'path'>,
 ): Promise<RawAnswer> {
   try {
-    const { statusCode: status, headers, body } = await pool.request({
+    const {
+      statusCode: status,
+      headers,
+      body,
+    } = await pool.request({
       ...options,
       path: new URL(url).pathname.replace(/\/$/, '') + path,
       // The signal holds the deadline of the whole call.

@@ -36,7 +36,11 @@ test('a busy server is asked again, not before its Retry-After', async (t) => {
     const { vectors } = await client.embed(images(3), bulk)
     assert.equal(vectors.length, 3)
     assert.ok(performance.now() - startedAt >= 990, `${performance.now() - startedAt} ms`)
-    assert.deepEqual(events.map(({ kind }) => kind), ['retry'], 'busy is not broken')
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['retry'],
+      'busy is not broken',
+    )
   }
 })
 

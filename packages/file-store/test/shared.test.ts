@@ -35,7 +35,11 @@ test('processes that share a folder never get the same version, and each later o
   const all = taken.flat()
   assert.equal(all.length, 450)
   assert.equal(new Set(all).size, 450)
-  for (const versions of taken) assert.deepEqual(versions, versions.toSorted((a, b) => a - b))
+  for (const versions of taken)
+    assert.deepEqual(
+      versions,
+      versions.toSorted((a, b) => a - b),
+    )
   const [slow = 0] = await versionsOfAnotherProcess(dir, 1, -60_000)
   assert.ok(slow > Math.max(...all), 'a machine whose clock is a minute behind')
 })

@@ -30,7 +30,17 @@ describe('Redis for production', { skip: noRedis }, () => {
 
   test('does without CONFIG, and with no more than a user of its own may', async (t) => {
     const server = await start(t)
-    await server.call('ACL', 'SETUSER', 'lookalike', 'on', '>key-of-lookalike', '~lookalike:*', '+@all', '-@admin', '+info')
+    await server.call(
+      'ACL',
+      'SETUSER',
+      'lookalike',
+      'on',
+      '>key-of-lookalike',
+      '~lookalike:*',
+      '+@all',
+      '-@admin',
+      '+info',
+    )
     const url = server.url.replace('://', '://lookalike:key-of-lookalike@')
     const warnings: string[] = []
     const queue = await openQueue(url, { onWarning: (warning) => warnings.push(warning) })
@@ -72,7 +82,9 @@ describe('Redis for production', { skip: noRedis }, () => {
     await until(() => seen.log.includes('finish a'))
     await until(async () => (await queue.depth()).active === 0)
     assert.deepEqual(await queue.depth(), { waiting: 0, active: 0, delayed: 0, failed: 1_000 })
-    const jobs = ((await server.call('KEYS', 'lookalike:ingest:*')) as string[]).filter((key) => /:[0-9a-f-]+$/.test(key))
+    const jobs = ((await server.call('KEYS', 'lookalike:ingest:*')) as string[]).filter((key) =>
+      /:[0-9a-f-]+$/.test(key),
+    )
     assert.ok(jobs.length < 1_100, `${jobs.length} jobs are kept`)
     await queue.close()
   })

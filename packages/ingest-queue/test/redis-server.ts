@@ -82,7 +82,11 @@ export async function makeRedisServer(options: RedisServerOptions = {}): Promise
     url,
     call,
     async start() {
-      child = spawn('redis-server', args, { stdio: 'ignore' })
+      const started = spawn('redis-server', args, { stdio: 'ignore' })
+      child = started
+      const endWithUs = () => void started.kill('SIGKILL')
+      process.once('exit', endWithUs)
+      started.once('exit', () => process.off('exit', endWithUs))
       await until(() =>
         call('PING').then(
           (answer) => answer === 'PONG',

@@ -12,7 +12,12 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
-import { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace'
 import type { FastifyRequest } from 'fastify'
 import type { Server } from './server.ts'
 import type { Tracing, TracingConfig } from './tracing.ts'
@@ -68,7 +73,11 @@ function traceRequests(app: Server, tracer: Tracer): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const parent = propagation.extract(context.active(), request.headers)
     const route = request.routeOptions.url ?? 'none'
-    const attributes = { 'http.request.method': request.method, 'http.route': route, 'lookalike.request_id': request.id }
+    const attributes = {
+      'http.request.method': request.method,
+      'http.route': route,
+      'lookalike.request_id': request.id,
+    }
     const span = tracer.startSpan(`${request.method} ${route}`, { kind: SpanKind.SERVER, attributes }, parent)
     const own = trace.setSpan(parent, span)
     traces.set(request, { span, context: own })

@@ -25,7 +25,12 @@ const file = (name: string, content: string) => {
   return path.join(dir, name)
 }
 
-const Schema = Type.Object({ ...ServiceSettings, PORT: Port(4000), ...FleetSettings, KEY: Type.String({ minLength: 8 }) })
+const Schema = Type.Object({
+  ...ServiceSettings,
+  PORT: Port(4000),
+  ...FleetSettings,
+  KEY: Type.String({ minLength: 8 }),
+})
 const secrets = { ...FLEET_SECRETS, secrets: [...FLEET_SECRETS.secrets, 'KEY'] }
 const load = (env: Record<string, string>) =>
   readSettings(Schema, env, secrets, (values, check) => ({
@@ -67,7 +72,13 @@ test('settings are read, secrets from files too, and printed without what is sec
   })
   assert.deepEqual(
     [settings.key, settings.queue.url, settings.embedderUrls, settings.catalog.currencies, settings.imageHosts],
-    ['hidden-key', QUEUE_URL, ['http://embedder-1:4100', 'http://embedder-2:4100'], ['EUR'], ['images.internal', '10.0.0.0/8']],
+    [
+      'hidden-key',
+      QUEUE_URL,
+      ['http://embedder-1:4100', 'http://embedder-2:4100'],
+      ['EUR'],
+      ['images.internal', '10.0.0.0/8'],
+    ],
   )
   assert.deepEqual(settings.vectorStore.config, { apiKey: 'hidden-api-key', namespace: '', shardNumber: 2 })
   assert.deepEqual(settings.tracing, { sampleRatio: 1 })
@@ -91,7 +102,14 @@ test('everything that is wrong is told at once, each with its variable', () => {
     OTEL_TRACES_EXPORTER: 'zipkin',
   })
   assert.deepEqual(Object.keys(problems).sort(), [
-    'CATALOG_FILE', 'EMBEDDER_URL', 'FILES_DIR', 'KEY', 'OTEL_TRACES_EXPORTER', 'PORT', 'QUEUE_URL', 'VECTOR_STORE_URL',
+    'CATALOG_FILE',
+    'EMBEDDER_URL',
+    'FILES_DIR',
+    'KEY',
+    'OTEL_TRACES_EXPORTER',
+    'PORT',
+    'QUEUE_URL',
+    'VECTOR_STORE_URL',
   ])
   assert.match(problems['VECTOR_STORE_URL'] ?? '', /one process.*npm start/)
   assert.match(problems['QUEUE_URL'] ?? '', /one process.*npm start/)
@@ -110,7 +128,11 @@ test('traces are off unless they are configured, and can be turned off', () => {
   const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }
   const tracing = (env: Record<string, string>) => load({ ...good, ...env }).settings.tracing
   assert.deepEqual(
-    [tracing({}), tracing({ ...endpoint, OTEL_SDK_DISABLED: 'true' }), tracing({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })],
+    [
+      tracing({}),
+      tracing({ ...endpoint, OTEL_SDK_DISABLED: 'true' }),
+      tracing({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }),
+    ],
     [undefined, undefined, undefined],
   )
   const sampled = { ...endpoint, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' }
@@ -124,7 +146,11 @@ test('proxies are addresses or ranges', () => {
 
 test('what clients attach to their errors is not logged', async () => {
   const lines: string[] = []
-  const log = createLogger('test', 'info', new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) }))
+  const log = createLogger(
+    'test',
+    'info',
+    new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) }),
+  )
   const cause = Object.assign(new Error('WRONGPASS'), { command: { name: 'auth', args: ['user', 'hidden-password'] } })
   log.error({ err: new LookalikeError('queue_unavailable', 'Redis cannot be used.', { cause }) }, 'failed')
   log.info({ req: { headers: { authorization: 'Bearer hidden-key' } }, apiKey: 'hidden' }, 'a request')

@@ -67,6 +67,22 @@ export const RowError = Type.Object({
 })
 export type RowError = Static<typeof RowError>
 
+/** A row of an import that failed, and what is known of its product. */
+export const ImportFailure = Type.Object({
+  row: Type.Integer({ description: '1 is the first row below the header; of merged rows the first' }),
+  id: Type.Union([Type.String(), Type.Null()], { description: "The product's id, where the row names one" }),
+  title: Type.Union([Type.String(), Type.Null()], { description: 'As the row or the catalog names the product' }),
+  ...RowError.properties,
+  retryable: Type.Boolean({
+    description: 'False when the row itself is wrong: a retry needs it corrected in errors.csv',
+  }),
+  written: Type.Boolean({ description: 'Whether the product was written all the same, without an image' }),
+  image: Type.Union([Type.String(), Type.Null()], {
+    description: 'An image that the product has now: the path of the image route, takes ?w=',
+  }),
+})
+export type ImportFailure = Static<typeof ImportFailure>
+
 /** Maps our field names to the source's column names: `{ "id": "sku", "attributes.season": "Season" }`. */
 export const ColumnMap = Type.Record(
   Type.String({ minLength: 1, maxLength: 200 }),
@@ -110,6 +126,9 @@ export const ImportPreview = Type.Object(
     container: FeedContainer,
     preset: Preset,
     columns: Type.Array(Type.String(), { description: 'Columns of the source' }),
+    missingColumns: Type.Array(Type.String(), {
+      description: 'Columns that the source lacks and without which no row can be read: add them, or map them with `columns`',
+    }),
     rows: Type.Array(
       Type.Object({
         row: Type.Integer({ description: '1 is the first row below the header; of merged rows the first' }),
@@ -120,6 +139,7 @@ export const ImportPreview = Type.Object(
       { description: 'The first rows, each with its product or why it is not one' },
     ),
     checkedRows: Type.Integer({ description: 'Rows that were looked at for `problems`' }),
+    failedRows: Type.Integer({ description: 'How many of them would fail' }),
     problems: Type.Array(
       Type.Object({
         column: Type.Union([Type.String(), Type.Null()], {

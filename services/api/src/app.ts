@@ -58,7 +58,7 @@ export async function buildApi({ spaces, files, queue }: ApiResources, config: A
   await app.register(productBatchRoutes, { files, queue, catalog })
   await app.register(searchRoutes, { live, fields, maxPhotoBytes })
   await app.register(photoRoutes, { photoHosts })
-  await app.register(importRoutes, { files, queue, catalog, maxImportBytes })
+  await app.register(importRoutes, { files, queue, catalog, live, maxImportBytes })
   await app.register(imageRoutes, { files })
   await app.register(imageUploadRoutes, { files })
   await app.register(reindexRoutes, { spaces, files, queue })

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import type { Server } from '@lookalike/service-kit'
-import { FINAL_STATES, Import, MAX_LIMIT, NextCursor, ref } from '@lookalike/shared'
+import { FINAL_STATES, Import, ImportFailure, MAX_LIMIT, NextCursor, ref } from '@lookalike/shared'
 import { Type } from 'typebox'
 import { errorsCsv } from './errors-csv.ts'
+import { pageOfFailures } from './failures.ts'
 import type { ImportResources } from './imports.ts'
 import { ImportParams } from './params.ts'
 import { progressEvents } from './progress-events.ts'
@@ -10,7 +11,7 @@ import { progressEvents } from './progress-events.ts'
 /** What became of imports: history, state, live progress, failed rows. */
 export async function importStateRoutes(
   app: Server,
-  { files: { imports } }: Pick<ImportResources, 'files'>,
+  { files: { imports }, live }: Pick<ImportResources, 'files' | 'live'>,
 ): Promise<void> {
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
@@ -87,6 +88,35 @@ export async function importStateRoutes(
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${params.id}-errors.csv"`)
       return reply.send(errorsCsv(imports, params.id))
+    },
+  )
+
+  app.get(
+    '/v1/imports/:id/failures',
+    {
+      schema: {
+        tags: ['imports'],
+        summary: 'Failed rows, with what is known of their products',
+        description: 'In order of the file. While the import runs, rows of the part that is worked on are still missing.',
+        params: ImportParams,
+        querystring: Type.Object({
+          limit: Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: 50 }),
+          cursor: Type.Optional(
+            Type.Integer({ minimum: 0, description: '`nextCursor` of the page before: its last row' }),
+          ),
+        }),
+        response: {
+          200: Type.Object({
+            items: Type.Array(ImportFailure),
+            nextCursor: Type.Union([Type.Integer(), Type.Null()]),
+          }),
+        },
+      },
+    },
+    async ({ params, query: { limit, cursor = 0 } }) => {
+      await imports.record(params.id)
+      const { collection } = await live()
+      return pageOfFailures({ imports, collection }, params.id, { limit, after: cursor })
     },
   )
 }

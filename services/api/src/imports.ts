@@ -2,6 +2,7 @@ import type { FileStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
 import type { CatalogConfig } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { importChangeRoutes } from './import-change-routes.ts'
 import { importStateRoutes } from './import-state-routes.ts'
 import { SOURCE_TYPES, uploadRoutes } from './upload-routes.ts'
@@ -10,6 +11,8 @@ export interface ImportResources {
   readonly files: FileStore
   readonly queue: Pick<IngestQueue, 'addPlan' | 'addWebhook'>
   readonly catalog: CatalogConfig
+  /** Knows the products that failed rows name. */
+  readonly live: Spaces['live']
   /** Largest upload in bytes. */
   readonly maxImportBytes: number
 }

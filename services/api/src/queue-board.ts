@@ -8,7 +8,10 @@ const PATH = '/admin/queues'
  * bull-board, for whoever is logged in: the jobs of the queue, to be looked at, retried or removed. An application of its
  * own, made when it is first asked for.
  */
-export async function queueBoard(app: Server, { queue }: { readonly queue: Pick<IngestQueue, 'board'> }): Promise<void> {
+export async function queueBoard(
+  app: Server,
+  { queue }: { readonly queue: Pick<IngestQueue, 'board'> },
+): Promise<void> {
   let opened: Promise<FastifyInstance> | undefined
 
   async function open(): Promise<FastifyInstance> {

@@ -8,7 +8,10 @@ const bulk = { priority: 'bulk' } as const
 const interactive = { priority: 'interactive' } as const
 
 /** What every embedder must do, wherever its model runs. */
-export function embedderContract(name: string, make: () => Promise<{ embedder: Embedder; close(): Promise<void> }>): void {
+export function embedderContract(
+  name: string,
+  make: () => Promise<{ embedder: Embedder; close(): Promise<void> }>,
+): void {
   describe(`${name}: embedder contract`, () => {
     let made: Awaited<ReturnType<typeof make>>
     let embedder: Embedder
@@ -19,13 +22,27 @@ export function embedderContract(name: string, make: () => Promise<{ embedder: E
     after(() => made.close())
 
     const pictures = (count: number) =>
-      Promise.all(Array.from({ length: count }, (_, n) => detailed(40 + n, 60 + 2 * n).jpeg().toBuffer()))
+      Promise.all(
+        Array.from({ length: count }, (_, n) =>
+          detailed(40 + n, 60 + 2 * n)
+            .jpeg()
+            .toBuffer(),
+        ),
+      )
     const embed = async (images: readonly Uint8Array[], options: typeof bulk | typeof interactive = bulk) =>
-      (await embedder.embed(images.map((bytes) => ({ bytes })), options)).vectors
+      (
+        await embedder.embed(
+          images.map((bytes) => ({ bytes })),
+          options,
+        )
+      ).vectors
 
     test('answers one L2-normalised vector per image, in order, in the space it names', async () => {
       const images = await pictures(70)
-      const answer = await embedder.embed(images.map((bytes) => ({ bytes })), bulk)
+      const answer = await embedder.embed(
+        images.map((bytes) => ({ bytes })),
+        bulk,
+      )
       assert.deepEqual([answer.space, answer.dimensions], [embedder.model.space, embedder.model.dimensions])
       assert.equal(answer.vectors.length, 70)
       for (const vector of answer.vectors) {
@@ -85,10 +102,13 @@ export function embedderContract(name: string, make: () => Promise<{ embedder: E
       const reason = new Error('given up')
       await assert.rejects(embedder.embed(images, { ...bulk, signal: AbortSignal.abort(reason) }), reason)
       const later = new AbortController()
-      const call = embedder.embed(Array.from({ length: 64 }, () => images[0] as { bytes: Buffer }), {
-        ...bulk,
-        signal: later.signal,
-      })
+      const call = embedder.embed(
+        Array.from({ length: 64 }, () => images[0] as { bytes: Buffer }),
+        {
+          ...bulk,
+          signal: later.signal,
+        },
+      )
       later.abort(reason)
       await assert.rejects(call, reason)
       assert.equal((await embed([images[0]?.bytes ?? Buffer.alloc(0)])).length, 1, 'and the next one works')

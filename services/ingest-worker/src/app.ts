@@ -45,7 +45,11 @@ export async function buildWorkerService(
     return `The worker has not asked for a job for ${Math.round(idleMs / 1000)} s.`
   }
 
-  const isReachable = () => queue.depth().then(() => true, () => false)
+  const isReachable = () =>
+    queue.depth().then(
+      () => true,
+      () => false,
+    )
 
   return app
 }

@@ -29,11 +29,14 @@ const log = createLogger('ingest-worker', settings.logLevel)
 exitOnFailure(log)
 const { imageHosts, catalog, concurrency, chunkRows, shutdownDeadlineMs, webhook } = settings
 const stack = new AsyncDisposableStack()
-closeOnSignals(async (signal) => {
-  log.info({ signal }, 'shutting down')
-  await stack.disposeAsync()
-  log.info('closed')
-}, shutdownDeadlineMs + ABORT_GRACE_MS + 10_000)
+closeOnSignals(
+  async (signal) => {
+    log.info({ signal }, 'shutting down')
+    await stack.disposeAsync()
+    log.info('closed')
+  },
+  shutdownDeadlineMs + ABORT_GRACE_MS + 10_000,
+)
 
 const tracing = await startTracing('ingest-worker', settings.tracing)
 stack.defer(() => tracing.close())

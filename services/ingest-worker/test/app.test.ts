@@ -9,7 +9,11 @@ const AT_WORK: WorkerActivity = { idleMs: 10, running: 0, longestMs: 0 }
 /** The service of a worker in the given state. */
 async function statusOf(
   route: string,
-  { activity = AT_WORK, queueAway = false, storeAway = false }: { activity?: WorkerActivity; queueAway?: boolean; storeAway?: boolean },
+  {
+    activity = AT_WORK,
+    queueAway = false,
+    storeAway = false,
+  }: { activity?: WorkerActivity; queueAway?: boolean; storeAway?: boolean },
 ): Promise<number> {
   const depth = { waiting: 0, active: 0, delayed: 0, failed: 0 }
   const away = (code: 'queue_unavailable' | 'store_unavailable') => Promise.reject(new LookalikeError(code, 'away'))
@@ -31,7 +35,11 @@ test('a worker lives as long as its loop turns', async () => {
   assert.equal(await statusOf('/livez', {}), 200)
   assert.equal(await statusOf('/livez', { activity: stuck }), 500, 'the loop has places free and asks for nothing')
   assert.equal(await statusOf('/livez', { activity: { ...stuck, running: 1 } }), 500)
-  assert.equal(await statusOf('/livez', { activity: { ...stuck, running: 2, longestMs: 61_000 } }), 200, 'all places taken')
+  assert.equal(
+    await statusOf('/livez', { activity: { ...stuck, running: 2, longestMs: 61_000 } }),
+    200,
+    'all places taken',
+  )
   assert.equal(await statusOf('/livez', { activity: { ...stuck, running: 2, longestMs: 601_000 } }), 500, 'a job hangs')
   assert.equal(await statusOf('/livez', { activity: stuck, queueAway: true }), 200, 'a restart would not help')
 })

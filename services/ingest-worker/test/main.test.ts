@@ -32,7 +32,14 @@ test('--print-config prints the settings with their defaults and without secrets
 test('wrong settings end it with 2 and all that is wrong; a Redis that is away with 1, without its password', async () => {
   const wrong = await run({ WORKER_CONCURRENCY: '0', WEBHOOK_SECRET: 'hidden', QUEUE_URL: 'pglite:/data' })
   assert.equal(wrong.code, 2)
-  for (const name of ['WORKER_CONCURRENCY', 'WEBHOOK_URL', 'QUEUE_URL', 'VECTOR_STORE_URL', 'EMBEDDER_URL', 'FILES_DIR'])
+  for (const name of [
+    'WORKER_CONCURRENCY',
+    'WEBHOOK_URL',
+    'QUEUE_URL',
+    'VECTOR_STORE_URL',
+    'EMBEDDER_URL',
+    'FILES_DIR',
+  ])
     assert.match(wrong.stderr, new RegExp(`^ {2}${name} `, 'm'))
   assert.doesNotMatch(wrong.stderr, /hidden/)
   assert.equal((await run(GOOD, '--help')).code, 2)

@@ -103,8 +103,12 @@ function uploadLine({ name, sizeBytes }: Source, sentBytes: number): string {
 
 function showPreview({ terminal }: Session, preview: ImportPreview): void {
   terminal.answer(preview, () => previewText(preview))
-  const broken = preview.problems.reduce((most, { count }) => Math.max(most, count), 0)
-  if (broken > 0) throw new Failure(`Rows of this feed would fail; nothing was imported.`, EXIT.failed)
+  if (preview.missingColumns.length > 0)
+    throw new Failure(
+      `The feed lacks the column ${preview.missingColumns.join(', ')}: add it, or map it with --columns.`,
+      EXIT.failed,
+    )
+  if (preview.failedRows > 0) throw new Failure(`Rows of this feed would fail; nothing was imported.`, EXIT.failed)
 }
 
 function previewText({ container, preset, rows, checkedRows, problems, warnings }: ImportPreview): string {

@@ -32,7 +32,8 @@ export function fleetClient(url: string) {
         }),
       ),
     get: (id: string) => patiently<Import>('state', () => fetch(`${url}/v1/imports/${id}`, { headers })),
-    list: async () => (await patiently<{ items: Import[] }>('list', () => fetch(`${url}/v1/imports`, { headers }))).items,
+    list: async () =>
+      (await patiently<{ items: Import[] }>('list', () => fetch(`${url}/v1/imports`, { headers }))).items,
     async ended(id: string, timeoutMs: number): Promise<Import> {
       for (const deadline = performance.now() + timeoutMs; ; await sleep(250)) {
         const state = await this.get(id)

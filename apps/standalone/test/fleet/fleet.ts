@@ -57,7 +57,11 @@ export async function makeFleet(dir: string, options: FleetOptions): Promise<Fle
       makeService({
         dir,
         name: `embedder-${n}`,
-        command: [fakeBatchMs === undefined ? main('embedder') : path.join(ROOT, 'services/embedder/test/fake-embedder-main.ts')],
+        command: [
+          fakeBatchMs === undefined
+            ? main('embedder')
+            : path.join(ROOT, 'services/embedder/test/fake-embedder-main.ts'),
+        ],
         env:
           fakeBatchMs === undefined
             ? { EMBEDDER_THREADS: '1', ...options.env }

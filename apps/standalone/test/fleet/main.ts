@@ -22,7 +22,9 @@ const { values } = parseArgs({
     scaling: { type: 'boolean', default: false },
   },
 })
-const [count = 0, from = 0, products = 0, kills = 0] = [values.seeds, values.from, values.products, values.kills].map(Number)
+const [count = 0, from = 0, products = 0, kills = 0] = [values.seeds, values.from, values.products, values.kills].map(
+  Number,
+)
 if (![count, from, products, kills].every((number) => Number.isSafeInteger(number) && number > 0)) {
   console.error('--seeds, --from, --products and --kills take whole numbers from 1.')
   process.exit(2)
@@ -32,6 +34,8 @@ if (FASHION_DIR === undefined) {
   process.exit(2)
 }
 
+// So that the processes of the fleet go as well.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 const dir = await mkdtemp(path.join(tmpdir(), 'lookalike-fleet-'))
 const catalog = await readCatalog(FASHION_DIR, products)
 process.exitCode = values.scaling ? await scaling() : await chaos()
@@ -58,7 +62,9 @@ async function chaos(): Promise<number> {
   const killsOf = (name: string) =>
     reports.flatMap((report) => report.kills).filter((kill) => kill.name.replace(/-\d+$/, '') === name).length
   const failed = reports.filter(({ problems }) => problems.length > 0)
-  console.log(`| embedder | runs | products each | ${['worker', 'embedder', 'api', 'redis'].map((name) => `kills: ${name}`).join(' | ')} | failed |`)
+  console.log(
+    `| embedder | runs | products each | ${['worker', 'embedder', 'api', 'redis'].map((name) => `kills: ${name}`).join(' | ')} | failed |`,
+  )
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |')
   const numbers = ['worker', 'embedder', 'api', 'redis'].map(killsOf)
   const embedder = values['fake-embedder'] ? 'fake-embedder' : 'fashion-resnet50'
@@ -69,6 +75,8 @@ async function chaos(): Promise<number> {
 async function scaling(): Promise<number> {
   const { one, four } = await compareWorkers(dir, catalog)
   const ratio = four / one
-  console.log(`1 worker: ${one.toFixed(1)} chunks/s; 4 workers: ${four.toFixed(1)} chunks/s; ratio ${ratio.toFixed(2)} (at least 3.6)`)
+  console.log(
+    `1 worker: ${one.toFixed(1)} chunks/s; 4 workers: ${four.toFixed(1)} chunks/s; ratio ${ratio.toFixed(2)} (at least 3.6)`,
+  )
   return ratio >= 3.6 ? 0 : 1
 }

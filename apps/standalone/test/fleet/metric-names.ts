@@ -1,6 +1,8 @@
 /** The names of the series in answers of `/metrics`. */
 export function metricNames(answers: readonly string[]): ReadonlySet<string> {
-  return new Set(answers.flatMap((text) => [...text.matchAll(/^([a-z_]+)(?:\{| )/gm)].flatMap(([, name]) => name ?? [])))
+  return new Set(
+    answers.flatMap((text) => [...text.matchAll(/^([a-z_]+)(?:\{| )/gm)].flatMap(([, name]) => name ?? [])),
+  )
 }
 
 /** Metrics of ours or of Node that a dashboard or rule names and nobody exposes. */

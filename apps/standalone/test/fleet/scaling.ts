@@ -30,9 +30,12 @@ async function chunksPerSecond(dir: string, catalog: FleetCatalog, workers: numb
     const client = fleetClient(fleet.api.url)
     const { id } = await client.upload(catalog.zip)
     const { state, counts } = await client.ended(id, TIMEOUT_MS)
-    if (state !== 'completed' || counts.created !== catalog.images.size) throw new Error(`${state} ${JSON.stringify(counts)}`)
+    if (state !== 'completed' || counts.created !== catalog.images.size)
+      throw new Error(`${state} ${JSON.stringify(counts)}`)
     const { imports } = await openFolderStore(fleet.filesDir, { shared: true })
-    const times = (await Array.fromAsync(imports.chunksSince(new Date(0)))).map(({ finishedAt }) => finishedAt.getTime())
+    const times = (await Array.fromAsync(imports.chunksSince(new Date(0)))).map(({ finishedAt }) =>
+      finishedAt.getTime(),
+    )
     return ((times.length - 1) * 1000) / (Math.max(...times) - Math.min(...times))
   } finally {
     await fleet.close()

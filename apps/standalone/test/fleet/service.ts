@@ -29,6 +29,10 @@ export interface ServiceOptions {
   readonly startTimeoutMs?: number
 }
 
+/** A harness that ends early takes its processes with it. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')))
+
 /** A service that listens on a free port, told to it as PORT. */
 export async function makeService(options: ServiceOptions): Promise<Service> {
   const { name, command, env, dir, startTimeoutMs = 120_000 } = options
@@ -38,8 +42,6 @@ export async function makeService(options: ServiceOptions): Promise<Service> {
   let wanted = false
   let output = ''
 
-  // A harness that ends early takes its processes with it.
-  process.once('exit', () => void child?.kill('SIGKILL'))
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
 
   /** @returns whether it became ready; false when it ended before, or its time is up */
@@ -54,6 +56,8 @@ export async function makeService(options: ServiceOptions): Promise<Service> {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
+    children.add(started)
+    started.once('exit', () => children.delete(started))
     const ready = new Promise<boolean>((resolve) => {
       let own = ''
       const read = (chunk: Buffer) => {
