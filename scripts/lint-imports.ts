@@ -28,6 +28,7 @@ const ourImports: Record<string, { may: (owner: string, specifier: string) => bo
   services: { may: isPackage, law: 'services import only packages; only apps/standalone composes services' },
   demo: { may: isPackage, law: 'demo imports only packages' },
   bench: { may: isPackage, law: 'bench imports only packages' },
+  infra: { may: isPackage, law: 'infra imports only packages' },
   '.': { may: () => false, law: 'the tooling imports nothing of ours' },
 }
 
@@ -35,7 +36,8 @@ const ourImports: Record<string, { may: (owner: string, specifier: string) => bo
 const vendors = [
   { names: /^(@lancedb\/lancedb|apache-arrow)$/, home: /^packages\/vector-store\/(.*\/)?lancedb[^/]*\.ts$/ },
   { names: /^@qdrant\/js-client-rest$/, home: /^packages\/(fake-qdrant\/|vector-store\/(.*\/)?qdrant[^/]*\.ts$)/ },
-  { names: /^(bullmq|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
+  { names: /^(bullmq|bullmq-otel|@bull-board\/.*|ioredis|@electric-sql\/.*)$/, home: /^packages\/ingest-queue\// },
+  { names: /^(prom-client|pino|@opentelemetry\/.*)$/, home: /^packages\/service-kit\// },
   { names: /^sharp$/, home: /^(packages\/image|demo|bench)\/|(^|\/)test\// },
   { names: /^esbuild$/, home: /^packages\/widget\/build\// },
   { names: /^(next|react|react-dom)$/, home: /^apps\/web\// },
@@ -52,7 +54,7 @@ function isPackage(owner: string): boolean {
 function ownerOf(file: string): string {
   const [kind = '', name = ''] = file.split('/')
   if (['packages', 'services', 'apps'].includes(kind)) return `${kind}/${name}`
-  return ['demo', 'bench'].includes(kind) ? kind : '.'
+  return ['demo', 'bench', 'infra'].includes(kind) ? kind : '.'
 }
 
 /** The folder of `@lookalike/<name>`. */

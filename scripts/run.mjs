@@ -28,6 +28,7 @@ const entryPoints = {
   'bench:migrate': 'bench/src/migrate.ts',
   'bench:web': 'bench/src/web.ts',
   'bench:crash': 'apps/standalone/test/crash/main.ts',
+  'bench:fleet': 'apps/standalone/test/fleet/main.ts',
   screenshots: 'bench/src/screenshots.ts',
   picture: 'demo/src/readme-picture.ts',
   lookalike: 'apps/cli/src/main.ts',

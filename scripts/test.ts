@@ -17,7 +17,7 @@ const testTimeoutMs = 15 * 60_000
 const runTimeoutMs = 60 * 60_000
 
 const filters = process.argv.slice(2)
-const patterns = ['{,demo/,bench/}test/**/*.test.ts', '{packages,services,apps}/*/test/**/*.test.ts']
+const patterns = ['{,demo/,bench/,infra/}test/**/*.test.ts', '{packages,services,apps}/*/test/**/*.test.ts']
 const files = globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] })
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .sort()

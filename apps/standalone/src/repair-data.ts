@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { createEmbedder } from '@lookalike/embedder'
 import { openFolderStore } from '@lookalike/file-store'
+import { openLiveCollection } from '@lookalike/ingest-worker'
 import { catalogFields, DEFAULT_CATALOG } from '@lookalike/shared'
 import { requireDataFolder } from './check-data.ts'
 import { catalogConfig, openDataFolder } from './data-folder.ts'
 import { openJobs } from './jobs.ts'
-import { openLiveCollection, openVectors } from './vectors.ts'
+import { openVectors } from './vectors.ts'
 
 export interface RepairOptions {
   /** Folder of the model that the vectors are made with. */

@@ -1,10 +1,10 @@
 import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
-import { createEmbedder } from '@lookalike/embedder'
+import { createEmbedder, createEmbedderMetrics } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-import { startIngestWorker } from '@lookalike/ingest-worker'
-import { createGateway } from '@lookalike/service-kit'
+import { createObserver, openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
+import { createGateway, createMetrics, type Metrics, NO_TRACING } from '@lookalike/service-kit'
 import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
@@ -16,7 +16,7 @@ import { listen, listenWeb } from './listen.ts'
 import type { StandaloneOptions } from './options.ts'
 import { NO_PAGES, startPages } from './pages-process.ts'
 import { followImport } from './progress.ts'
-import { openLiveCollection, openVectors } from './vectors.ts'
+import { openVectors } from './vectors.ts'
 
 export interface Standalone {
   readonly apiUrl: string
@@ -56,6 +56,8 @@ export async function openStandalone(
   say: (text: string) => void,
   { queueUrl, webhook, chunkRows, photoHosts, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
 ) {
+  const metrics = createMetrics('standalone')
+  const observer = createObserver(metrics, NO_TRACING)
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
@@ -64,7 +66,7 @@ export async function openStandalone(
     openFolderStore(data.files, { webhooks: webhook !== undefined }),
     openVectors(data.vectors, say).then((store) => closedWith(stack, store)),
     openJobs(data.queue, queueUrl, say).then((queue) => closedWith(stack, queue)),
-    createEmbedder({ modelDir: options.model }).then((embedder) => closedWith(stack, embedder)),
+    openEmbedder(options.model, metrics).then((embedder) => closedWith(stack, embedder)),
   ])
   const { files, store, queue, embedder } = wrap({
     files: opened[0],
@@ -84,6 +86,8 @@ export async function openStandalone(
       allowedImageHosts: options.imageHosts,
       ...(webhook && { webhook }),
       ...(chunkRows !== undefined && { chunkRows }),
+      observer,
+      onEnd: observer.jobEnded,
       onError: (error, job) =>
         say(
           `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,
@@ -113,7 +117,7 @@ export async function openStandalone(
           allowedOrigins: options.allowedOrigins,
           dataVersion: DATA_VERSION,
           ...(photoHosts && { photoHosts }),
-          server: { trustProxy: [...options.trustedProxies] },
+          server: { metrics, trustProxy: [...options.trustedProxies] },
         },
       )
       stack.defer(() => app.close())
@@ -125,6 +129,11 @@ export async function openStandalone(
       return { apiUrl, webUrl: web.url, adminKeyFile: data.adminKeyFile, pagesReady: page.ready }
     },
   }
+}
+
+async function openEmbedder(modelDir: string, metrics: Metrics): Promise<Embedder> {
+  const embedder = await createEmbedder({ modelDir, observe: createEmbedderMetrics(metrics, () => embedder.stats()) })
+  return embedder
 }
 
 async function openCatalog(options: StandaloneOptions, data: DataFolder, say: (text: string) => void) {

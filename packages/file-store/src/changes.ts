@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Product } from '@lookalike/shared'
-import { readJson, writeAtomic } from './atomic.ts'
+import { hasCode, readJson, writeAtomic } from './atomic.ts'
 import { sha256Of } from './images.ts'
 
 /** A change of one product outside of imports, as the whole state it leaves: the newest one of a product says it all. */
@@ -26,8 +26,11 @@ export interface PendingChange extends ProductChange {
 export interface ChangeFiles {
   /** Writes a change down before it is made. */
   begin(change: ProductChange): Promise<PendingChange>
-  /** Changes that a process began and did not live to settle. */
-  pending(): Promise<PendingChange[]>
+  /**
+   * Changes that a process began and did not live to settle.
+   * @param olderThanMs where other processes are at work, the younger ones may be theirs
+   */
+  pending(olderThanMs?: number): Promise<PendingChange[]>
   /** Accepted changes in no particular order; a product's newest one counts. */
   list(): AsyncGenerator<ProductChange>
 }
@@ -40,7 +43,8 @@ export async function folderChanges(dir: string): Promise<ChangeFiles> {
   const pendingFile = ({ version, id }: ProductChange) =>
     path.join(pending, `${version}-${sha256Of(Buffer.from(id))}.json`)
 
-  function settled(change: ProductChange): PendingChange {
+  function settled({ id, version, product, images }: ProductChange): PendingChange {
+    const change: ProductChange = { id, version, product, images }
     const file = pendingFile(change)
     return {
       ...change,
@@ -48,7 +52,12 @@ export async function folderChanges(dir: string): Promise<ChangeFiles> {
         const name = sha256Of(Buffer.from(change.id))
         const shard = path.join(root, name.slice(0, 2))
         await mkdir(shard, { recursive: true })
-        await rename(file, path.join(shard, `${name}-${change.version}.json`))
+        const record = path.join(shard, `${name}-${change.version}.json`)
+        await rename(file, record).catch((error: unknown) => {
+          // Another process took this one for dead, and has settled its change.
+          if (hasCode(error, 'ENOENT')) return writeAtomic(record, JSON.stringify(change))
+          throw error
+        })
         for (const { version, file } of await changesIn(shard))
           if (file.startsWith(name) && version < change.version) await rm(path.join(shard, file), { force: true })
       },
@@ -63,9 +72,15 @@ export async function folderChanges(dir: string): Promise<ChangeFiles> {
       return settled(change)
     },
 
-    async pending() {
+    async pending(olderThanMs = 0) {
       const names = (await readdir(pending)).filter((name) => name.endsWith('.json'))
-      const changes = await Promise.all(names.map((name) => readJson<ProductChange>(path.join(pending, name))))
+      const changes = await Promise.all(
+        names.map(async (name) => {
+          const file = path.join(pending, name)
+          const isYoung = olderThanMs > 0 && Date.now() - (await begunAt(file)) < olderThanMs
+          return isYoung ? undefined : readJson<ProductChange>(file)
+        }),
+      )
       return changes.flatMap((change) => (change ? [settled(change)] : []))
     },
 
@@ -79,6 +94,14 @@ export async function folderChanges(dir: string): Promise<ChangeFiles> {
       }
     },
   }
+}
+
+/** When a change was begun; now when it has been settled meanwhile. */
+async function begunAt(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Date.now(),
+  )
 }
 
 async function changesIn(shard: string): Promise<{ file: string; version: number }[]> {

@@ -70,14 +70,24 @@ export interface ImportFilesOptions {
   readonly versions: VersionClock
   /** Whether the end of an import is to be told by a webhook. */
   readonly webhooks: boolean
+  /** Whether other processes may be receiving uploads. */
+  readonly shared: boolean
 }
 
-export async function folderImports(dir: string, { versions, webhooks }: ImportFilesOptions): Promise<ImportFiles> {
+/** An upload whose file has not grown for so long has lost its process. */
+const ABANDONED_MS = 3_600_000
+/** Chunks whose counts are remembered: those of a few large imports. */
+const REMEMBERED_CHUNKS = 20_000
+
+export async function folderImports(
+  dir: string,
+  { versions, webhooks, shared }: ImportFilesOptions,
+): Promise<ImportFiles> {
   const root = path.join(dir, 'imports')
   const staging = path.join(dir, 'staging')
-  await rm(staging, { recursive: true, force: true })
   await mkdir(root, { recursive: true })
   await mkdir(staging, { recursive: true })
+  await removeAbandoned(staging, shared ? ABANDONED_MS : 0)
 
   const file = (id: string, ...names: string[]) => path.join(root, checkedId(id), ...names)
   const chunkFile = (id: string, chunk: number) => file(id, 'chunks', `${chunk}.json`)
@@ -102,7 +112,7 @@ export async function folderImports(dir: string, { versions, webhooks }: ImportF
         path: sourceFile,
         sizeBytes: (await stat(sourceFile)).size,
         async accept(description) {
-          const version = versions.next()
+          const version = await versions.next()
           const id = importId(version)
           const record: ImportRecord = { id, version, ...description, createdAt: new Date().toISOString() }
           await writeAtomic(path.join(folder, 'import.json'), toJson(record))
@@ -247,12 +257,24 @@ export async function folderImports(dir: string, { versions, webhooks }: ImportF
     const key = `${id}/${chunk}`
     const counts = chunkCounts.get(key) ?? countRows(await files.chunk(id, chunk))
     chunkCounts.set(key, counts)
+    // Another process may end the import; so what is remembered is bounded here, not there.
+    if (chunkCounts.size > REMEMBERED_CHUNKS) chunkCounts.delete(chunkCounts.keys().next().value ?? key)
     return counts
   }
 
   const newest = (await files.list())[0]
-  if (newest) versions.next((await files.record(newest)).version)
+  if (newest) await versions.next((await files.record(newest)).version)
   return files
+}
+
+/** Removes uploads that nobody goes on with. */
+async function removeAbandoned(staging: string, olderThanMs: number): Promise<void> {
+  for (const name of await readdir(staging)) {
+    const folder = path.join(staging, name)
+    const changedAt = (await modifiedAt(path.join(folder, 'source'))) ?? (await modifiedAt(folder))
+    if (olderThanMs > 0 && changedAt && Date.now() - changedAt.getTime() < olderThanMs) continue
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** What a chunk adds to its import's counts. */

@@ -9,7 +9,7 @@ import { folderImages, type ImageFiles } from './images.ts'
 import { folderImports, type ImportFiles } from './imports.ts'
 import { folderUrlCache } from './url-cache.ts'
 import type { UrlCache } from '@lookalike/shared'
-import { createVersionClock, type VersionClock } from './version-clock.ts'
+import { folderVersions, type VersionClock } from './version-clock.ts'
 
 /** The record of what was accepted, and the catalog's images. */
 export interface FileStore {
@@ -21,15 +21,28 @@ export interface FileStore {
   readonly versions: VersionClock
 }
 
+export interface FolderStoreOptions {
+  /** Whether a webhook is owed for each import that ends. */
+  readonly webhooks?: boolean
+  /**
+   * Whether other processes may be at work in the folder: then uploads and changes that are under way may be theirs.
+   * Default: false, the folder belongs to this process.
+   */
+  readonly shared?: boolean
+}
+
 /**
- * A file store in a folder; creates it when missing.
- * @param options.webhooks whether a webhook is owed for each import that ends
+ * A file store in a folder; creates it when missing. Several processes, also of several machines, can have it open where
+ * the file system has atomic renames, hard links and exclusive creation: any local one, NFS 4, CephFS.
  */
-export async function openFolderStore(dir: string, { webhooks = false } = {}): Promise<FileStore> {
-  const versions = createVersionClock()
+export async function openFolderStore(
+  dir: string,
+  { webhooks = false, shared = false }: FolderStoreOptions = {},
+): Promise<FileStore> {
+  const versions = await folderVersions(dir)
   const images = folderImages(dir)
   return {
-    imports: await folderImports(dir, { versions, webhooks }),
+    imports: await folderImports(dir, { versions, webhooks, shared }),
     changes: await folderChanges(dir),
     images,
     urls: folderUrlCache(dir, images),

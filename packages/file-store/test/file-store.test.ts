@@ -39,13 +39,13 @@ test('an accepted source is there after a restart, in the order of acceptance', 
 test('imports and single changes share one growing order, above whatever is stored', async (t) => {
   const { dir, files } = await tempStore(t)
   const { version } = await accepted(files)
-  const later = Array.from({ length: 1000 }, () => files.versions.next())
+  const later = await Promise.all(Array.from({ length: 300 }, () => files.versions.next()))
   later.forEach((next, index) => assert.ok(next > (later[index - 1] ?? version)))
   assert.ok((await accepted(files)).version > Math.max(...later))
   const stored = (Date.now() + 60_000) * 1000
-  assert.ok(files.versions.next(stored) > stored)
+  assert.ok((await files.versions.next(stored)) > stored)
   const { version: ahead } = await accepted(files)
-  assert.ok((await openFolderStore(dir)).versions.next() > ahead, 'a clock that went back is behind no import')
+  assert.ok((await (await openFolderStore(dir)).versions.next()) > ahead, 'a clock that went back is behind no import')
 })
 
 test('a source that breaks off or is discarded leaves nothing behind', async (t) => {

@@ -1,4 +1,4 @@
-import type { BackendFactory, IQueueBackend } from 'bullmq'
+import type { BackendFactory, IQueueBackend, Telemetry } from 'bullmq'
 
 export const QUEUE_NAME = 'ingest'
 /** Far longer than adding all chunks takes. A gate that opens by itself belongs to a call that was interrupted. */
@@ -17,6 +17,8 @@ export interface IngestQueueOptions {
   readonly lockMs?: number
   /** How long a closing worker waits for handlers to heed their aborted signal. Default 5,000. */
   readonly abortGraceMs?: number
+  /** Whether jobs carry the trace of who added them, with spans of their own (OpenTelemetry). Default false. */
+  readonly tracing?: boolean
 }
 
 /** A database that BullMQ can use. */
@@ -28,11 +30,25 @@ export interface BullConnection<B extends IQueueBackend, C> {
   readonly backend: BackendFactory<B, C>
   /** First part of all keys, where queues share a database. */
   readonly prefix?: string
+  readonly telemetry?: Telemetry | undefined
   /** Called last, after everything that uses the connection has been closed. */
   close(): Promise<void>
 }
 
-/** The prefix as an option of BullMQ's classes; none where it is not set. */
-export function prefixOf({ prefix }: { readonly prefix?: string }): { prefix?: string } {
-  return prefix === undefined ? {} : { prefix }
+/** Prefix and telemetry as options of BullMQ's classes; neither where it is not set. */
+export function commonOptions({
+  prefix,
+  telemetry,
+}: {
+  readonly prefix?: string
+  readonly telemetry?: Telemetry | undefined
+}): { prefix?: string; telemetry?: Telemetry } {
+  return { ...(prefix !== undefined && { prefix }), ...(telemetry && { telemetry }) }
+}
+
+/** What makes BullMQ's spans; loaded only where it is wanted. */
+export async function loadTelemetry(tracing: boolean | undefined): Promise<Telemetry | undefined> {
+  if (!tracing) return undefined
+  const { BullMQOtel } = await import('bullmq-otel')
+  return new BullMQOtel({ tracerName: 'lookalike' })
 }

@@ -1,11 +1,14 @@
 import { LookalikeError } from '@lookalike/shared'
 import { FlowProducer, type IQueueBackend, type JobsOptions, Queue } from 'bullmq'
-import { type BullConnection, GATE_MS, type IngestQueueOptions, prefixOf, QUEUE_NAME } from './bullmq-connection.ts'
+import { type BullConnection, commonOptions, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-connection.ts'
 import { startWorker } from './bullmq-worker.ts'
 import type { IngestJob } from './payload.ts'
-import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from './queue.ts'
+import { openBoard } from './board.ts'
+import type { IngestHandlers, IngestQueue, IngestWorkerHandle, JobOrigin, WorkOptions } from './queue.ts'
 
-const DEFAULTS: Required<IngestQueueOptions> = {
+type Settings = Required<Omit<IngestQueueOptions, 'tracing'>>
+
+const DEFAULTS: Settings = {
   attempts: 5,
   backoffMs: 3_000,
   webhookAttempts: 10,
@@ -17,8 +20,11 @@ const DEFAULTS: Required<IngestQueueOptions> = {
 const LAST_PRIORITY = 2 ** 21 - 1
 /** Chunks added at a time: one flow of thousands would hold PGlite, and with it this process, for minutes. */
 const SLICE = 100
-const KEPT_FAILED_JOBS = 1_000
+/** Failed jobs are kept for whoever looks into it: so many, so long. */
+const KEPT_FAILED_JOBS = { count: 1_000, age: 7 * 24 * 3600 }
 const KEPT_EVENTS = 1_000
+/** Plans, and finish jobs whose chunks have ended, have the first priority and are among the first jobs. */
+const FIRST_JOBS = 10_000
 const RETRY_AFTER_SECONDS = 5
 
 /** The import queue on any of BullMQ's backends. */
@@ -28,7 +34,7 @@ export function createBullQueue<B extends IQueueBackend, C>(
 ): IngestQueue {
   const options = { ...DEFAULTS, ...overrides }
   const streams = { events: { maxLen: KEPT_EVENTS } }
-  const base = { connection: connection.producer, ...prefixOf(connection) }
+  const base = { connection: connection.producer, ...commonOptions(connection) }
   const queue = new Queue(QUEUE_NAME, { ...base, streams }, connection.backend)
   const flows = new FlowProducer(base, connection.backend)
   const workers = new Set<IngestWorkerHandle>()
@@ -43,9 +49,13 @@ export function createBullQueue<B extends IQueueBackend, C>(
   }
 
   /** Adds a job unless the same one waits or runs: its id is free again as soon as it has ended, in the same transaction. */
-  async function addOnce(importId: string, step: 'plan' | 'webhook', more: JobsOptions = {}): Promise<void> {
-    const deduplication = { id: `${step}-${importId}` }
-    const { name, data, opts } = job({ name: step, data: { importId } }, { deduplication, ...more })
+  async function addOnce(
+    step: 'plan' | 'webhook',
+    of: JobOrigin & { importId: string },
+    more: JobsOptions = {},
+  ): Promise<void> {
+    const deduplication = { id: `${step}-${of.importId}` }
+    const { name, data, opts } = job({ name: step, data: dataOf(of) }, { deduplication, ...more })
     await reaching(() => queue.add(name, data, opts))
   }
 
@@ -68,23 +78,24 @@ export function createBullQueue<B extends IQueueBackend, C>(
   }
 
   return {
-    addPlan: (importId) => addOnce(importId, 'plan'),
+    addPlan: (importId, origin) => addOnce('plan', { importId, ...origin }),
 
-    addWebhook(importId) {
+    addWebhook(importId, origin) {
       const { webhookAttempts: attempts, webhookBackoffMs: backoffMs } = options
-      return addOnce(importId, 'webhook', retryOptions({ attempts, backoffMs }))
+      return addOnce('webhook', { importId, ...origin }, retryOptions({ attempts, backoffMs }))
     },
 
-    async addChunks(importId, chunks) {
+    async addChunks(importId, chunks, origin) {
+      const data = dataOf({ importId, ...origin })
       // Job ids are fresh ones, so what an earlier, interrupted run left behind cannot stand in the way.
-      const finish = job({ name: 'finish', data: { importId } })
-      const gate = job({ name: 'gate', data: { importId } }, { delay: GATE_MS, failParentOnFailure: true })
+      const finish = job({ name: 'finish', data })
+      const gate = job({ name: 'gate', data }, { delay: GATE_MS, failParentOnFailure: true })
       if (chunks.length === 0) return void (await reaching(() => flows.add(finish)))
 
       const flow = await reaching(() => flows.add({ ...finish, children: [gate] }))
       const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
       const child = (chunk: number) =>
-        job({ name: 'index', data: { importId, chunk } }, { parent, ignoreDependencyOnFailure: true })
+        job({ name: 'index', data: { ...data, chunk } }, { parent, ignoreDependencyOnFailure: true })
       for (let start = 0; start < chunks.length; start += SLICE) {
         await reaching(() => queue.addBulk(chunks.slice(start, start + SLICE).map(child)))
       }
@@ -103,6 +114,15 @@ export function createBullQueue<B extends IQueueBackend, C>(
       return { waiting: waiting + prioritized, active, delayed, failed }
     },
 
+    async importsAtWork() {
+      // A planned import has its finish job waiting for the chunks; so most of the many chunk jobs need not be read.
+      const jobs = await reaching(() => queue.getJobs(['waiting-children', 'active', 'waiting', 'delayed'], 0, -1))
+      const first = await reaching(() => queue.getJobs(['prioritized'], 0, FIRST_JOBS, true))
+      return new Set([...jobs, ...first].flatMap((job) => importOf(job?.data) ?? []))
+    },
+
+    board: (basePath) => openBoard(queue, basePath),
+
     close() {
       closed ??= closeAll()
       return closed
@@ -110,16 +130,26 @@ export function createBullQueue<B extends IQueueBackend, C>(
   }
 }
 
+/** As it is stored: nothing that is not known. */
+function dataOf({ importId, requestId }: JobOrigin & { importId: string }): { importId: string; requestId?: string } {
+  return { importId, ...(requestId !== undefined && { requestId }) }
+}
+
+function importOf(data: unknown): string | undefined {
+  const { importId } = (data ?? {}) as { importId?: unknown }
+  return typeof importId === 'string' ? importId : undefined
+}
+
 function unavailable(message: string, cause?: unknown): LookalikeError {
   return new LookalikeError('queue_unavailable', message, { cause, retryAfterSeconds: RETRY_AFTER_SECONDS })
 }
 
 /** Finished jobs leave no trace in the queue: the file store records what became of an import. */
-function jobOptions(options: Required<IngestQueueOptions>): JobsOptions {
+function jobOptions(options: Settings): JobsOptions {
   return {
     ...retryOptions(options),
     removeOnComplete: true,
-    removeOnFail: { count: KEPT_FAILED_JOBS },
+    removeOnFail: KEPT_FAILED_JOBS,
     stackTraceLimit: 10,
   }
 }

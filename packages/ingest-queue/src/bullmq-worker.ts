@@ -1,34 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LookalikeError } from '@lookalike/shared'
-import { type IQueueBackend, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
-import { type BullConnection, GATE_MS, type IngestQueueOptions, prefixOf, QUEUE_NAME } from './bullmq-connection.ts'
+import { type IQueueBackend, type Job, type JobProgress, UnrecoverableError, WaitingError, Worker } from 'bullmq'
+import { type BullConnection, commonOptions, GATE_MS, type IngestQueueOptions, QUEUE_NAME } from './bullmq-connection.ts'
 import { type IngestJob, parseJob } from './payload.ts'
-import type { IngestHandlers, IngestWorkerHandle, JobContext, WorkOptions } from './queue.ts'
+import type { IngestHandlers, IngestWorkerHandle, JobContext, JobDescription, WorkOptions } from './queue.ts'
 
 const CLOSE_DEADLINE_MS = 30_000
 
-interface WorkerSettings extends Required<IngestQueueOptions> {
+interface WorkerSettings extends Required<Omit<IngestQueueOptions, 'tracing'>> {
   /** Whether the database answers now. */
   isReachable(): Promise<boolean>
+}
+
+/** Notes when its loop asks for a job. */
+class WatchedWorker<B extends IQueueBackend, C> extends Worker<unknown, void, string, B, JobProgress, C> {
+  askedAtMs = performance.now()
+
+  protected override moveToActive(token: string, name?: string) {
+    this.askedAtMs = performance.now()
+    return super.moveToActive(token, name)
+  }
 }
 
 /** Starts a BullMQ worker that hands jobs to the handlers. */
 export function startWorker<B extends IQueueBackend, C>(
   connection: BullConnection<B, C>,
   handlers: IngestHandlers,
-  { concurrency, onError }: WorkOptions,
+  { concurrency, onError, onEnd }: WorkOptions,
   { attempts, lockMs, abortGraceMs, isReachable }: WorkerSettings,
 ): IngestWorkerHandle {
   const abort = new AbortController()
-  const running = new Set<Promise<void>>()
+  const running = new Map<Promise<void>, number>()
   let closed: Promise<void> | undefined
 
-  const worker = new Worker(
+  const worker = new WatchedWorker(
     QUEUE_NAME,
     processJob,
     {
       connection: connection.worker(),
-      ...prefixOf(connection),
+      ...commonOptions(connection),
       concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs,
@@ -42,9 +52,20 @@ export function startWorker<B extends IQueueBackend, C>(
   /** A job runs until it has ended in the queue as well: a worker that closes must not cut its putting back short. */
   async function processJob(job: Job, token?: string): Promise<void> {
     const work = workOff(job, token)
-    running.add(work)
+    const startedMs = performance.now()
+    running.set(work, startedMs)
+    const description = describe(job)
+    const attempt = attemptsBefore(job) + 1
+    const end = (failed: boolean) => {
+      if (!description || job.name === 'gate') return
+      onEnd?.({ ...description, attempt, seconds: (performance.now() - startedMs) / 1000, failed })
+    }
     try {
       await work
+      end(false)
+    } catch (error) {
+      if (!(error instanceof WaitingError)) end(true)
+      throw error
     } finally {
       running.delete(work)
     }
@@ -55,7 +76,12 @@ export function startWorker<B extends IQueueBackend, C>(
     const parsed = parseOrFail(job)
     if (parsed.name === 'gate') return passGate(job)
     const attempt = attemptsBefore(job) + 1
-    const context: JobContext = { attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1), signal: abort.signal }
+    const context: JobContext = {
+      attempt,
+      lastAttempt: attempt >= (job.opts.attempts ?? 1),
+      signal: abort.signal,
+      requestId: parsed.data.requestId,
+    }
     try {
       await handle(handlers, parsed, context)
     } catch (error) {
@@ -66,10 +92,10 @@ export function startWorker<B extends IQueueBackend, C>(
 
   async function closeWorker(deadlineMs: number): Promise<void> {
     await worker.pause(true)
-    await settled(running, deadlineMs)
+    await settled(running.keys(), deadlineMs)
     if (running.size > 0) {
       abort.abort(new LookalikeError('queue_unavailable', 'The worker is shutting down.'))
-      await settled(running, abortGraceMs)
+      await settled(running.keys(), abortGraceMs)
     }
     // A handler that heeds no signal is left behind with its job, which is redelivered when its lock has run out.
     // So is everything while the database is away: the worker would wait for it to come back.
@@ -77,6 +103,11 @@ export function startWorker<B extends IQueueBackend, C>(
   }
 
   return {
+    activity() {
+      const now = performance.now()
+      const [firstMs = now] = running.values()
+      return { idleMs: now - worker.askedAtMs, running: running.size, longestMs: now - firstMs }
+    },
     close(deadlineMs = CLOSE_DEADLINE_MS) {
       closed ??= closeWorker(deadlineMs)
       return closed
@@ -130,7 +161,7 @@ function originOf(error: Error): unknown {
   return error instanceof UnrecoverableError ? (error.cause ?? error) : error
 }
 
-function describe(job: Job): Parameters<NonNullable<WorkOptions['onError']>>[1] {
+function describe(job: Job): JobDescription | undefined {
   try {
     const { name, data } = parseJob(job)
     return { name, ...data, attempt: attemptsBefore(job) }
@@ -140,7 +171,7 @@ function describe(job: Job): Parameters<NonNullable<WorkOptions['onError']>>[1] 
 }
 
 /** Waits for the promises, at most `ms`. */
-async function settled(promises: ReadonlySet<Promise<void>>, ms: number): Promise<void> {
+async function settled(promises: Iterable<Promise<void>>, ms: number): Promise<void> {
   const timer = new AbortController()
   const timeout = sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)
   await Promise.race([Promise.allSettled(promises), timeout])

@@ -1,14 +1,13 @@
 import { LookalikeError } from '@lookalike/shared'
-import type { IngestQueueOptions } from './bullmq-connection.ts'
 import { openPgliteQueue } from './pglite-queue.ts'
 import type { IngestQueue } from './queue.ts'
-import { openRedisQueue } from './redis-queue.ts'
+import { openRedisQueue, type RedisQueueOptions } from './redis-queue.ts'
 
 /**
  * Opens the import queue that a URL names: `pglite:<folder>` for one process, `redis://…` or `rediss://…` for several.
  * @throws LookalikeError `invalid_request` for any other URL, `queue_unavailable` when the queue cannot be opened.
  */
-export async function openQueue(url: string, options?: IngestQueueOptions): Promise<IngestQueue> {
+export async function openQueue(url: string, options?: RedisQueueOptions): Promise<IngestQueue> {
   const [, scheme = '', rest = ''] = /^([a-z]+):(.+)$/.exec(url) ?? []
   if (scheme === 'pglite') return await openPgliteQueue(rest, options)
   if ((scheme === 'redis' || scheme === 'rediss') && URL.canParse(url)) return await openRedisQueue(url, options)

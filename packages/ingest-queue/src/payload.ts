@@ -2,21 +2,24 @@ import { LookalikeError } from '@lookalike/shared'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
 
-const ImportId = Type.String({ minLength: 1, maxLength: 200 })
+const data = {
+  importId: Type.String({ minLength: 1, maxLength: 200 }),
+  requestId: Type.Optional(Type.String({ maxLength: 200 })),
+}
 
 /**
  * A job as it is stored: what it is called and what it carries. A gate does nothing: it is a child of `finish` that
  * holds it back until all chunks have been added.
  */
 export const IngestJob = Type.Union([
-  Type.Object({ name: Type.Literal('plan'), data: Type.Object({ importId: ImportId }) }),
+  Type.Object({ name: Type.Literal('plan'), data: Type.Object(data) }),
   Type.Object({
     name: Type.Literal('index'),
-    data: Type.Object({ importId: ImportId, chunk: Type.Integer({ minimum: 0 }) }),
+    data: Type.Object({ ...data, chunk: Type.Integer({ minimum: 0 }) }),
   }),
-  Type.Object({ name: Type.Literal('gate'), data: Type.Object({ importId: ImportId }) }),
-  Type.Object({ name: Type.Literal('finish'), data: Type.Object({ importId: ImportId }) }),
-  Type.Object({ name: Type.Literal('webhook'), data: Type.Object({ importId: ImportId }) }),
+  Type.Object({ name: Type.Literal('gate'), data: Type.Object(data) }),
+  Type.Object({ name: Type.Literal('finish'), data: Type.Object(data) }),
+  Type.Object({ name: Type.Literal('webhook'), data: Type.Object(data) }),
 ])
 export type IngestJob = Static<typeof IngestJob>
 
@@ -24,8 +27,8 @@ export type IngestJob = Static<typeof IngestJob>
  * Checks a stored job before any work.
  * @throws LookalikeError `internal` (not retryable) when its name or payload is not one of ours.
  */
-export function parseJob({ name, data }: { name: string; data: unknown }): IngestJob {
-  const job: unknown = { name, data }
-  if (Check(IngestJob, job)) return job
-  throw new LookalikeError('internal', `The queue holds a "${name}" job that cannot be read.`)
+export function parseJob(job: { name: string; data: unknown }): IngestJob {
+  const bare: unknown = { name: job.name, data: job.data }
+  if (Check(IngestJob, bare)) return bare
+  throw new LookalikeError('internal', `The queue holds a "${job.name}" job that cannot be read.`)
 }

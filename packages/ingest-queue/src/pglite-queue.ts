@@ -1,5 +1,5 @@
 import { createPostgresBackend } from 'bullmq'
-import type { IngestQueueOptions } from './bullmq-connection.ts'
+import { type IngestQueueOptions, loadTelemetry } from './bullmq-connection.ts'
 import { createBullQueue } from './bullmq-queue.ts'
 import { openPglitePool } from './pglite-pool.ts'
 import type { IngestQueue } from './queue.ts'
@@ -11,6 +11,13 @@ import type { IngestQueue } from './queue.ts'
  */
 export async function openPgliteQueue(dir: string, options?: IngestQueueOptions): Promise<IngestQueue> {
   const pool = await openPglitePool(dir)
-  const connection = { producer: pool, worker: () => pool, backend: createPostgresBackend, close: () => pool.end() }
+  const telemetry = await loadTelemetry(options?.tracing)
+  const connection = {
+    producer: pool,
+    worker: () => pool,
+    backend: createPostgresBackend,
+    telemetry,
+    close: () => pool.end(),
+  }
   return createBullQueue(connection, options)
 }

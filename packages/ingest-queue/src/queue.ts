@@ -1,5 +1,13 @@
+import type { FastifyPluginCallback } from 'fastify'
+
+/** Where a job comes from. */
+export interface JobOrigin {
+  /** The request that began the import; carried from job to job, for the logs. */
+  readonly requestId?: string | undefined
+}
+
 /** What a handler is told about its job. */
-export interface JobContext {
+export interface JobContext extends JobOrigin {
   /** 1 for the first attempt. */
   readonly attempt: number
   /** True when a failure now is final: the handler's last chance to record what became of its rows. */
@@ -23,14 +31,39 @@ export interface IngestHandlers {
   webhook(importId: string, context: JobContext): Promise<void>
 }
 
+export interface JobDescription extends JobOrigin {
+  readonly name: string
+  readonly importId: string
+  readonly chunk?: number
+  readonly attempt: number
+}
+
+/** An attempt that ended. */
+export interface EndedJob extends JobDescription {
+  readonly seconds: number
+  readonly failed: boolean
+}
+
 export interface WorkOptions {
   /** Jobs handled at the same time by this process. */
   readonly concurrency: number
   /** Called for every failed attempt, and for errors outside jobs. */
-  readonly onError?: (error: unknown, job?: { name: string; importId: string; chunk?: number; attempt: number }) => void
+  readonly onError?: (error: unknown, job?: JobDescription) => void
+  /** Called for every attempt that ended, with its time. */
+  readonly onEnd?: (job: EndedJob) => void
+}
+
+/** Whether a worker's loop turns: it asks for a job at least every few seconds, unless all its places are taken. */
+export interface WorkerActivity {
+  /** Since it last asked for a job. */
+  readonly idleMs: number
+  /** Jobs that are being handled, and since when the longest one is. */
+  readonly running: number
+  readonly longestMs: number
 }
 
 export interface IngestWorkerHandle {
+  activity(): WorkerActivity
   /** Takes no new jobs and waits for running ones; after `deadlineMs` their signals abort. */
   close(deadlineMs?: number): Promise<void>
 }
@@ -51,17 +84,21 @@ export interface IngestQueue {
   /**
    * Adds an import's plan job. A second call while that job waits or runs changes nothing; a finished one is replaced.
    */
-  addPlan(importId: string): Promise<void>
+  addPlan(importId: string, origin?: JobOrigin): Promise<void>
   /**
    * Adds one index job per chunk, and a finish job that runs after all of them. Chunk n has priority n + 1, so that a
    * big import does not starve a small one. May be called again after a crash with the chunks still open; with none
    * open only the finish job is added.
    */
-  addChunks(importId: string, chunks: readonly number[]): Promise<void>
+  addChunks(importId: string, chunks: readonly number[], origin?: JobOrigin): Promise<void>
   /** Adds the job that sends an import's webhook. A second call while that job waits or runs changes nothing. */
-  addWebhook(importId: string): Promise<void>
+  addWebhook(importId: string, origin?: JobOrigin): Promise<void>
   /** Starts handling jobs in this process. */
   work(handlers: IngestHandlers, options: WorkOptions): IngestWorkerHandle
   depth(): Promise<QueueDepth>
+  /** Imports of which a job waits or runs; those that have not ended and are not among them were lost by the queue. */
+  importsAtWork(): Promise<ReadonlySet<string>>
+  /** Pages (bull-board) that show the jobs, as a Fastify plugin to be registered under `basePath`. */
+  board(basePath: string): Promise<FastifyPluginCallback>
   close(): Promise<void>
 }

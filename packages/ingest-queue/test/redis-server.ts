@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -25,11 +26,26 @@ export interface RedisServer {
   dispose(): Promise<void>
 }
 
+export interface RedisServerOptions {
+  /** Of redis.conf, over those that are set here. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Accept TLS only, with the certificate in `tls/`. */
+  readonly tls?: boolean
+  /** The admin's password, part of the URL. */
+  readonly password?: string
+}
+
+/** The certificate of a `tls` server is its own authority. */
+export const TEST_CA = readFileSync(join(import.meta.dirname, 'tls/server.pem'), 'utf8')
+
 /** A Redis on a free port, which writes each change to its append-only file before it answers. Not started yet. */
-export async function makeRedisServer(): Promise<RedisServer> {
+export async function makeRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), 'lookalike-redis-'))
   const port = await freePort()
-  const url = `redis://127.0.0.1:${port}/0`
+  const { tls = false, password } = options
+  const login = password === undefined ? '' : `:${password}@`
+  const url = `${tls ? 'rediss' : 'redis'}://${login}127.0.0.1:${port}/0`
+  const file = (name: string) => join(import.meta.dirname, 'tls', name)
   const settings = {
     port,
     bind: '127.0.0.1',
@@ -38,12 +54,22 @@ export async function makeRedisServer(): Promise<RedisServer> {
     appendfsync: 'always',
     save: '',
     'maxmemory-policy': 'noeviction',
+    ...(tls && {
+      port: 0,
+      'tls-port': port,
+      'tls-cert-file': file('server.pem'),
+      'tls-key-file': file('server-key.pem'),
+      'tls-ca-cert-file': file('server.pem'),
+      'tls-auth-clients': 'no',
+    }),
+    ...(password !== undefined && { requirepass: password }),
+    ...options.settings,
   }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   let child: ChildProcess | undefined
 
   async function call(name: string, ...rest: string[]): Promise<unknown> {
-    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, ...(tls && { tls: { ca: TEST_CA } }) })
     client.on('error', () => undefined)
     try {
       return await client.call(name, ...rest)
@@ -56,7 +82,11 @@ export async function makeRedisServer(): Promise<RedisServer> {
     url,
     call,
     async start() {
-      child = spawn('redis-server', args, { stdio: 'ignore' })
+      const started = spawn('redis-server', args, { stdio: 'ignore' })
+      child = started
+      const endWithUs = () => void started.kill('SIGKILL')
+      process.once('exit', endWithUs)
+      started.once('exit', () => process.off('exit', endWithUs))
       await until(() =>
         call('PING').then(
           (answer) => answer === 'PONG',

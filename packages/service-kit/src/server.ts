@@ -1,17 +1,26 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { type ErrorCode, LookalikeError, toLookalikeError, toProblem } from '@lookalike/shared'
 import Fastify, {
+  type FastifyBaseLogger,
   type FastifyError,
   type FastifyReply,
   type FastifyRequest,
   type FastifySchemaCompiler,
-  type FastifyServerOptions,
+  LogController,
 } from 'fastify'
 import type { TSchema } from 'typebox'
+import { type Metrics, metricsRoute } from './metrics.ts'
+import type { Tracing } from './tracing.ts'
 import { createValidator } from './validator.ts'
 
 export interface ServerConfig {
-  readonly logger?: NonNullable<FastifyServerOptions['logger']>
+  /** Where requests and errors are logged; nowhere when missing. */
+  readonly logger?: FastifyBaseLogger
+  /** Served at `/metrics`, with the times of requests. */
+  readonly metrics?: Metrics
+  readonly tracing?: Tracing
   /** Largest body in bytes of a route that does not set its own. */
   readonly bodyLimitBytes?: number
   /** Proxies (addresses or CIDRs) whose X-Forwarded-* headers are believed. */
@@ -20,11 +29,14 @@ export interface ServerConfig {
 
 /**
  * A Fastify instance as every service wants it: TypeBox schemas enforced on what comes in, problem details
- * (RFC 9457) for every error, a request id in every answer, query parameters that repeat kept as arrays.
+ * (RFC 9457) for every error, a request id in every answer (the caller's, where it sent a usable one), query parameters that
+ * repeat kept as arrays.
  */
 export function createServer(config: ServerConfig = {}) {
   const app = Fastify({
-    logger: config.logger ?? false,
+    ...(config.logger && { loggerInstance: config.logger }),
+    logController: new LogController({ requestIdLogLabel: 'requestId' }),
+    genReqId: requestIdOf,
     bodyLimit: config.bodyLimitBytes ?? 1_048_576,
     trustProxy: config.trustProxy ?? false,
     requestIdHeader: false,
@@ -35,12 +47,20 @@ export function createServer(config: ServerConfig = {}) {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileValidator)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  config.tracing?.trace(app)
+  if (config.metrics) void app.register(metricsRoute, { metrics: config.metrics })
   app.setErrorHandler<FastifyError>(sendProblem)
   app.setNotFoundHandler((request, reply) => {
     const detail = `There is no ${request.method} ${request.url.split('?')[0]}.`
     return sendProblem(new LookalikeError('route_not_found', detail), request, reply)
   })
   return app
+}
+
+/** One id for a request on its way through all services; what a caller sends goes into logs, so it is held short and plain. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
 /** Text (query, params, headers) is converted to the schema's types; a body is taken as it is. */

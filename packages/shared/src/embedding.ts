@@ -43,6 +43,8 @@ export type EmbedPriority = 'interactive' | 'bulk'
 export interface EmbedOptions {
   readonly priority: EmbedPriority
   readonly signal?: AbortSignal
+  /** Of the request or job that the images are embedded for: it is found in the logs of all services. */
+  readonly requestId?: string
 }
 
 export interface EmbedResult {

@@ -1,6 +1,6 @@
 import { type FeedOptions, inspectFeed } from '@lookalike/catalog-feed'
 import type { ImportFiles, ImportRecord, StagedSource } from '@lookalike/file-store'
-import type { IngestQueue } from '@lookalike/ingest-queue'
+import type { IngestQueue, JobOrigin } from '@lookalike/ingest-queue'
 import type { CatalogConfig, Import } from '@lookalike/shared'
 
 export interface AcceptImportResources {
@@ -17,7 +17,7 @@ export function createAcceptImport({ imports, queue, catalog }: AcceptImportReso
   return async function acceptImport(
     staged: StagedSource,
     options: FeedOptions,
-    more: Pick<ImportRecord, 'name' | 'replace' | 'retryOf' | 'imagesOf'>,
+    { requestId, ...more }: Pick<ImportRecord, 'name' | 'replace' | 'retryOf' | 'imagesOf'> & JobOrigin,
     check: (description: Pick<ImportRecord, 'container'>) => void = () => {},
   ): Promise<Import> {
     try {
@@ -25,7 +25,7 @@ export function createAcceptImport({ imports, queue, catalog }: AcceptImportReso
       check(description)
       const { id } = await staged.accept({ ...description, ...more, warnings })
       // Accepted first, because a worker may have the job at once.
-      await queue.addPlan(id)
+      await queue.addPlan(id, { requestId })
       return await imports.get(id)
     } catch (error) {
       await staged.discard()

@@ -1,6 +1,6 @@
 import type { FileStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
-import { createServer, type ServerConfig } from '@lookalike/service-kit'
+import { createServer, NO_TRACING, queueMetrics, type ServerConfig } from '@lookalike/service-kit'
 import { type CatalogConfig, catalogFields, type Embedder, MAX_IMAGE_BYTES } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { auth } from './auth.ts'
@@ -8,11 +8,13 @@ import { cors } from './cors.ts'
 import { imageUploadRoutes } from './image-upload-routes.ts'
 import { imageRoutes } from './images.ts'
 import { importRoutes } from './imports.ts'
+import { observeSearch } from './observe-search.ts'
 import { openapi } from './openapi.ts'
 import { operationRoutes } from './operations.ts'
 import { photoRoutes } from './photo-routes.ts'
 import { productBatchRoutes } from './product-batch-routes.ts'
 import { productRoutes } from './products.ts'
+import { queueBoard } from './queue-board.ts'
 import { searchRoutes } from './search.ts'
 import { systemRoutes } from './system.ts'
 import { widgetRoutes } from './widget.ts'
@@ -41,10 +43,13 @@ export interface ApiConfig {
 }
 
 /** Builds the API; it does not listen, and it does not close the resources it was given. */
-export async function buildApi({ collection, embedder, files, queue }: ApiResources, config: ApiConfig) {
+export async function buildApi({ files, queue, ...searched }: ApiResources, config: ApiConfig) {
   const { adminKey, catalog, maxPhotoBytes = MAX_IMAGE_BYTES, maxImportBytes = 20 * 2 ** 30 } = config
+  const { metrics, tracing = NO_TRACING } = config.server ?? {}
+  const { collection, embedder } = metrics ? observeSearch(searched, metrics, tracing) : searched
   const { allowedOrigins = [], photoHosts = [], dataVersion } = config
   const fields = catalogFields(catalog)
+  if (metrics) queueMetrics(metrics, () => queue.depth())
   const app = createServer(config.server)
   await app.register(openapi)
   await app.register(cors, { allowedOrigins })
@@ -58,6 +63,7 @@ export async function buildApi({ collection, embedder, files, queue }: ApiResour
   await app.register(imageUploadRoutes, { files })
   await app.register(operationRoutes, { collection, queue, catalog, model: embedder.model })
   await app.register(systemRoutes, { collection, queue, embedder, files, dataVersion })
+  await app.register(queueBoard, { queue })
   await app.register(widgetRoutes)
   return app
 }

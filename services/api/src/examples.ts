@@ -21,9 +21,10 @@ interface ExampleVector {
 export async function mixExamples(
   { collection, embedder }: { readonly collection: Collection; readonly embedder: Embedder },
   examples: readonly Example[],
+  requestId: string,
 ): Promise<Pick<PageQuery, 'vectors'> & { excludeGroups: string[] }> {
   const products = await productsOf(collection, examples)
-  const vectors = [...products.map(productVector), ...(await photoVectors(embedder, examples))]
+  const vectors = [...products.map(productVector), ...(await photoVectors(embedder, examples, requestId))]
   const of = (kind: ExampleKind) => vectors.filter((entry) => entry.kind === kind).map(({ vector }) => vector)
   return {
     vectors: [mixVectors(of('positive'), of('negative'))],
@@ -56,10 +57,14 @@ function productVector({ kind, record: { product, images } }: ProductExample): E
   return { kind, vector: mixVectors(vectors) }
 }
 
-async function photoVectors(embedder: Embedder, examples: readonly Example[]): Promise<ExampleVector[]> {
+async function photoVectors(
+  embedder: Embedder,
+  examples: readonly Example[],
+  requestId: string,
+): Promise<ExampleVector[]> {
   const photos = examples.flatMap((example) => ('bytes' in example ? [example] : []))
   if (photos.length === 0) return []
-  const { vectors } = await embedder.embed(photos, { priority: 'interactive' })
+  const { vectors } = await embedder.embed(photos, { priority: 'interactive', requestId })
   return photos.map(({ kind }, n) => {
     const vector = vectors[n]
     if (vector instanceof Float32Array) return { kind, vector }

@@ -41,8 +41,10 @@ export async function importChangeRoutes(
         response: { 202: ref(Import) },
       },
     },
-    async ({ params, body }, reply) => {
-      const accepted = await retry(params.id, body instanceof Readable ? limited(body, maxImportBytes) : undefined)
+    async ({ id: requestId, log, params, body }, reply) => {
+      const corrected = body instanceof Readable ? limited(body, maxImportBytes) : undefined
+      const accepted = await retry(params.id, { requestId }, corrected)
+      log.info({ importId: accepted.id }, 'import accepted')
       return reply.status(202).header('location', `/v1/imports/${accepted.id}`).send(accepted)
     },
   )

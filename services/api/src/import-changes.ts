@@ -1,5 +1,5 @@
 import type { ImportFiles } from '@lookalike/file-store'
-import type { IngestQueue } from '@lookalike/ingest-queue'
+import type { IngestQueue, JobOrigin } from '@lookalike/ingest-queue'
 import { type CatalogConfig, type Import, LookalikeError } from '@lookalike/shared'
 import { createAcceptImport } from './accept-import.ts'
 import { failedRowsCsv } from './errors-csv.ts'
@@ -36,7 +36,7 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
      * @param corrected a corrected errors.csv; without it the rows are taken as they were
      * @throws LookalikeError `import_not_found`, `source_invalid`, or `conflict` when there is nothing to retry
      */
-    async retry(id: string, corrected?: AsyncIterable<Uint8Array>): Promise<Import> {
+    async retry(id: string, { requestId }: JobOrigin, corrected?: AsyncIterable<Uint8Array>): Promise<Import> {
       const first = await imports.record(id)
       if (!(await imports.summary(id))) throw new LookalikeError('conflict', `The import ${id} has not ended yet.`)
       if (!corrected) await checkRetryable(id)
@@ -49,7 +49,7 @@ export function createImportChanges({ imports, queue, catalog }: ImportChangeRes
         imagesElsewhere: true,
       }
       const imagesOf = first.imagesOf ?? (first.container === 'zip' ? id : undefined)
-      const more = { name, retryOf: id, ...(imagesOf !== undefined && { imagesOf }) }
+      const more = { name, requestId, retryOf: id, ...(imagesOf !== undefined && { imagesOf }) }
       return acceptImport(staged, options, more, refuseZip)
     },
   }

@@ -68,7 +68,7 @@ export function mixedRoute(app: Server, { collection, embedder, fields, maxPhoto
       const { positive, negative, ...query } = readQuery({ ...request.query, ...form.values })
       const filter = filterOf(query, MixedQuery, fields)
       const found = examplesOf(form, { positive, negative }, query.crop)
-      return searchPage(collection, { ...(await mixExamples({ collection, embedder }, found)), filter }, query)
+      return searchPage(collection, { ...(await mixExamples({ collection, embedder }, found, request.id)), filter }, query)
     },
   )
 }

@@ -43,13 +43,13 @@ export async function operationRoutes(
 
   app.get(
     '/livez',
-    { schema: { tags: ['operations'], summary: 'The process runs', response: { 200: Ok } } },
+    { logLevel: 'warn', schema: { tags: ['operations'], summary: 'The process runs', response: { 200: Ok } } },
     async () => ({ status: 'ok' as const }),
   )
 
   app.get(
     '/readyz',
-    { schema: { tags: ['operations'], summary: 'Searches and imports can be served', response: { 200: Ok } } },
+    { logLevel: 'warn', schema: { tags: ['operations'], summary: 'Searches and imports can be served', response: { 200: Ok } } },
     async () => {
       await collection.count([])
       await queue.depth().catch((cause: unknown) => {

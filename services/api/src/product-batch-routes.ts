@@ -61,10 +61,11 @@ export async function productBatchRoutes(
         response: { 202: ref(Import) },
       },
     },
-    async ({ body }, reply) => {
+    async ({ id: requestId, log, body }, reply) => {
       const lines = body.items.map((item) => Buffer.from(`${JSON.stringify(item)}\n`))
       const staged = await imports.stage(Readable.from(lines))
-      const accepted = await acceptImport(staged, { preset: 'lookalike' }, { name: 'PUT /v1/products' })
+      const accepted = await acceptImport(staged, { preset: 'lookalike' }, { name: 'PUT /v1/products', requestId })
+      log.info({ importId: accepted.id }, 'import accepted')
       return reply.status(202).header('location', `/v1/imports/${accepted.id}`).send(accepted)
     },
   )

@@ -29,7 +29,7 @@ export function createProductChanges({ collection, catalog, changes, versions }:
         const record = await existing(collection, id)
         checkMatch(record, ifMatch)
         const product = parseProduct(mergePatch(record.product, patch), catalog)
-        const version = versions.next(record.version)
+        const version = await versions.next(record.version)
         const images = record.images.map(({ imageSha256 }) => imageSha256)
         const change = await changes.begin({ id, version, product, images })
         const [outcome] = await collection.patch([{ product, version, replaces: record.version }])
@@ -44,7 +44,7 @@ export function createProductChanges({ collection, catalog, changes, versions }:
 
     /** @throws LookalikeError `product_not_found` */
     async deleteProduct(id: string): Promise<void> {
-      const version = versions.next((await existing(collection, id)).version)
+      const version = await versions.next((await existing(collection, id)).version)
       const change = await changes.begin({ id, version, product: null, images: [] })
       const [outcome] = await collection.delete([{ id, version }])
       await (outcome === 'deleted' ? change.commit() : change.drop())

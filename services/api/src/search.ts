@@ -59,6 +59,7 @@ export async function searchRoutes(app: Server, resources: SearchResources): Pro
       const crop = query.crop === undefined ? undefined : parseCrop(query.crop)
       const { vectors } = await embedder.embed([{ bytes: image.bytes, ...(crop && { crop }) }], {
         priority: 'interactive',
+        requestId: request.id,
       })
       const [vector] = vectors
       if (!(vector instanceof Float32Array))

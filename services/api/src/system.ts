@@ -55,7 +55,7 @@ export async function systemRoutes(app: Server, resources: SystemResources): Pro
       const [store, jobs, model, storing, throughput] = await Promise.all([
         probe('store', () => collection.stats()),
         probe('queue', () => queue.depth()),
-        probe('embedder', () => embedOnePixel(embedder)),
+        probe('embedder', () => embedOnePixel(embedder, request.id)),
         probe('files', () => storeAndDiscard(files)),
         probe('files', () => throughputOf(files, Date.now())),
       ])
@@ -94,9 +94,9 @@ function failing(error: unknown): PartHealth {
   return { status: 'failing', detail: error instanceof LookalikeError ? error.message : 'It failed; see the log.' }
 }
 
-async function embedOnePixel(embedder: Pick<Embedder, 'embed'>): Promise<true> {
+async function embedOnePixel(embedder: Pick<Embedder, 'embed'>, requestId: string): Promise<true> {
   const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
-  const { vectors } = await embedder.embed([{ bytes: PIXEL }], { priority: 'interactive', signal })
+  const { vectors } = await embedder.embed([{ bytes: PIXEL }], { priority: 'interactive', signal, requestId })
   if (vectors[0] instanceof Float32Array) return true
   throw vectors[0] ?? new LookalikeError('embedder_unavailable', 'The embedder gave no vector.')
 }

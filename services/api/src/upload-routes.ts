@@ -69,10 +69,15 @@ export async function uploadRoutes(
         response: { 202: ref(Import) },
       },
     },
-    async ({ body, query }, reply) => {
+    async ({ id: requestId, log, body, query }, reply) => {
       const { staged, options } = await stage(body, query)
       const { name, mode, force } = query
-      const accepted = await acceptImport(staged, options, { name, ...(mode === 'replace' && { replace: { force } }) })
+      const accepted = await acceptImport(staged, options, {
+        name,
+        requestId,
+        ...(mode === 'replace' && { replace: { force } }),
+      })
+      log.info({ importId: accepted.id }, 'import accepted')
       return reply.status(202).header('location', `/v1/imports/${accepted.id}`).send(accepted)
     },
   )

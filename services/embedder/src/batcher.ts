@@ -1,5 +1,11 @@
 import { type EmbedOptions, type EmbedPriority, LookalikeError, toLookalikeError } from '@lookalike/shared'
 
+/** Told how long things took, in seconds. */
+export interface BatcherObserver {
+  decoded(seconds: number): void
+  inferred(images: number, seconds: number): void
+}
+
 export interface BatcherConfig<Image> {
   /** Images in one inference; also the longest wait of an interactive image behind bulk ones. */
   readonly maxBatch: number
@@ -9,6 +15,7 @@ export interface BatcherConfig<Image> {
   readonly maxQueuedImages: number
   /** Images decoded at the same time; an interactive one may always be decoded beside as many bulk ones. */
   readonly decodeConcurrency: number
+  readonly observe?: BatcherObserver | undefined
   decode(image: Image): Promise<Uint8Array>
   run(pixels: readonly Uint8Array[]): Promise<readonly Float32Array[]>
 }
@@ -135,7 +142,9 @@ export function createBatcher<Image>(config: BatcherConfig<Image>) {
 
   async function decode(lane: Lane<Image>, task: Task<Image>): Promise<void> {
     try {
+      const startedMs = performance.now()
       const pixels = await config.decode(task.image)
+      config.observe?.decoded((performance.now() - startedMs) / 1000)
       if (calls.has(task.call)) lane.ready.push({ task, pixels })
     } catch (error) {
       counts.undecodable++
@@ -170,6 +179,7 @@ export function createBatcher<Image>(config: BatcherConfig<Image>) {
     const startedMs = performance.now()
     try {
       const vectors = await config.run(batch.map(({ pixels }) => pixels))
+      config.observe?.inferred(batch.length, (performance.now() - startedMs) / 1000)
       counts.batches++
       counts.embedded += batch.length
       msPerImage += 0.1 * ((performance.now() - startedMs) / batch.length - msPerImage)

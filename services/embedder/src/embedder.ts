@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { decodePixels } from '@lookalike/image'
 import type { Embedder, ImageInput } from '@lookalike/shared'
-import { type BatcherStats, createBatcher } from './batcher.ts'
+import { type BatcherObserver, type BatcherStats, createBatcher } from './batcher.ts'
 import { createInference } from './inference.ts'
 import { readManifest, spaceOf } from './model-folder.ts'
 
@@ -18,6 +18,7 @@ export interface EmbedderConfig {
   readonly threads?: number | undefined
   /** Images decoded at the same time; default: all cores, at most 3 of libuv's 4 threads. */
   readonly decodeConcurrency?: number | undefined
+  readonly observe?: BatcherObserver | undefined
   /** Told when the inference thread ended by itself and is started again. */
   readonly onCrash?: ((error: Error) => void) | undefined
 }
@@ -38,7 +39,7 @@ export interface LocalEmbedder extends Embedder {
  * @throws LookalikeError `model_invalid`
  */
 export async function createEmbedder(config: EmbedderConfig): Promise<LocalEmbedder> {
-  const { modelDir, maxBatch = 8, maxWaitMs = 5, maxQueuedImages = 1024, onCrash } = config
+  const { modelDir, maxBatch = 8, maxWaitMs = 5, maxQueuedImages = 1024, observe, onCrash } = config
   const { threads = availableParallelism(), decodeConcurrency = Math.min(availableParallelism(), 3) } = config
   const manifest = await readManifest(modelDir)
   const { input, resize, background, output } = manifest
@@ -49,6 +50,7 @@ export async function createEmbedder(config: EmbedderConfig): Promise<LocalEmbed
     maxWaitMs,
     maxQueuedImages,
     decodeConcurrency,
+    observe,
     decode: ({ bytes, crop }) => decodePixels(bytes, { size: input.size, resize, background, ...(crop && { crop }) }),
     run: inference.run,
   })

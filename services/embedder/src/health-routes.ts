@@ -6,9 +6,9 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ readonly embedder: LocalE
   app,
   { embedder },
 ) => {
-  app.get('/livez', async () => ({ status: 'ok' }))
+  app.get('/livez', { logLevel: 'warn' }, async () => ({ status: 'ok' }))
 
-  app.get('/readyz', async () => {
+  app.get('/readyz', { logLevel: 'warn' }, async () => {
     if (embedder.stats().ready) return { status: 'ok' }
     throw new LookalikeError('embedder_unavailable', 'The inference thread is being started again.', {
       retryAfterSeconds: 2,

@@ -33,13 +33,16 @@ test('the service starts, embeds, and ends cleanly on SIGTERM', async (t) => {
 })
 
 test('it does not start without its model or with wrong settings, and says why', async () => {
-  for (const [env, why] of [
-    [{ MODEL_DIR: '/nonexistent' }, /manifest\.json cannot be read/],
-    [{ PORT: 'x' }, /PORT/],
+  for (const [env, expected, why] of [
+    [{ MODEL_DIR: '/nonexistent' }, 1, /manifest\.json cannot be read/],
+    [{ PORT: 'x', EMBEDDER_THREADS: '0' }, 2, /PORT[^]*EMBEDDER_THREADS/],
   ] as const) {
     const service = run(env)
-    const [stderr, [code]] = await Promise.all([text(service.stderr), once(service, 'exit')])
-    assert.equal(code, 1)
-    assert.match(stderr, why)
+    const [output, [code]] = await Promise.all([
+      Promise.all([text(service.stdout), text(service.stderr)]),
+      once(service, 'exit'),
+    ])
+    assert.equal(code, expected)
+    assert.match(output.join(''), why)
   }
 })

@@ -1,14 +1,17 @@
 import { type Embedder, LookalikeError } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
+import type { IngestObserver } from './observer.ts'
 import type { FetchedImage, RowInProgress } from './row.ts'
 
 export interface VectorDependencies {
   readonly collection: Collection
   readonly embedder: Embedder
+  readonly stage: IngestObserver['stage']
+  readonly requestId: string | undefined
 }
 
 /** The vectors of a chunk's images, by sha256: those the store holds of the same product, and embedded ones. */
-export function createChunkVectors({ collection, embedder }: VectorDependencies) {
+export function createChunkVectors({ collection, embedder, stage, requestId }: VectorDependencies) {
   const vectors = new Map<string, Float32Array | LookalikeError>()
   let embedded = 0
 
@@ -23,7 +26,8 @@ export function createChunkVectors({ collection, embedder }: VectorDependencies)
       for (const image of rows.flatMap(imagesOf)) if (!vectors.has(image.sha256)) images.set(image.sha256, image)
       if (images.size === 0) return
       const inputs = [...images.values()].map(({ bytes }) => ({ bytes }))
-      const answer = await embedder.embed(inputs, { priority: 'bulk', signal })
+      const options = { priority: 'bulk', signal, ...(requestId !== undefined && { requestId }) } as const
+      const answer = await stage('embed', () => embedder.embed(inputs, options))
       for (const [index, sha256] of [...images.keys()].entries()) {
         const vector = answer.vectors[index]
         if (!vector) throw new LookalikeError('embedder_unavailable', 'The embedder gave no vector for an image.')

@@ -1,5 +1,5 @@
 import type { FileStore } from '@lookalike/file-store'
-import type { IngestQueue } from '@lookalike/ingest-queue'
+import type { IngestQueue, JobOrigin } from '@lookalike/ingest-queue'
 import { LookalikeError, toLookalikeError } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { announce } from './announce.ts'
@@ -20,13 +20,13 @@ export function createFinish({ files, queue, collection }: FinishDependencies) {
   const { imports } = files
   const { deleteAbsent, deleteOvertaken } = createReplace({ imports, collection })
 
-  return async function finish(importId: string): Promise<void> {
+  return async function finish(importId: string, origin: JobOrigin = {}): Promise<void> {
     const plan = await imports.plan(importId)
     const ended = await imports.summary(importId)
     if (!plan) return
     if (ended) {
       if (ended.state === 'cancelled') await settle(importId)
-      return announce(imports, queue, importId)
+      return announce(imports, queue, importId, origin)
     }
     const finished = new Set(await imports.finishedChunks(importId))
     const lost = new LookalikeError('internal', 'The worker was lost too often while it indexed this row.')
@@ -43,7 +43,7 @@ export function createFinish({ files, queue, collection }: FinishDependencies) {
       finishedAt: new Date().toISOString(),
       error,
     })
-    await announce(imports, queue, importId)
+    await announce(imports, queue, importId, origin)
   }
 
   /** What every import owes the collection, a cancelled one too. */

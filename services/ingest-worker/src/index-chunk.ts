@@ -4,12 +4,14 @@ import type { JobContext } from '@lookalike/ingest-queue'
 import { type Embedder, LookalikeError, toLookalikeError } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { createIndexRows } from './index-rows.ts'
+import { type IngestObserver, NO_OBSERVER } from './observer.ts'
 import { failAll } from './row-results.ts'
 
 export interface IndexDependencies {
   readonly files: FileStore
   readonly collection: Collection
   readonly embedder: Embedder
+  readonly observer?: IngestObserver
   /** The images of an import; kept open between chunks. */
   readonly imagesOf: (record: ImportRecord) => Promise<ImageSource>
 }
@@ -18,14 +20,14 @@ export interface IndexDependencies {
  * The index step for one chunk: writes its rows and records each row's final state. Repeating a chunk is harmless; a
  * chunk of a cancelled import ends without its next write.
  */
-export function createIndexChunk({ files, collection, embedder, imagesOf }: IndexDependencies) {
+export function createIndexChunk({ files, collection, embedder, observer = NO_OBSERVER, imagesOf }: IndexDependencies) {
   const { imports } = files
-  const indexRows = createIndexRows({ files, collection, embedder })
+  const indexRows = createIndexRows({ files, collection, embedder, observer })
 
   return async function indexChunk(
     importId: string,
     chunk: number,
-    { lastAttempt, signal }: Pick<JobContext, 'lastAttempt' | 'signal'>,
+    { lastAttempt, signal, requestId }: Pick<JobContext, 'lastAttempt' | 'signal' | 'requestId'>,
   ): Promise<void> {
     if ((await imports.chunk(importId, chunk)) || (await imports.summary(importId))) return
     const rows = await imports.plannedRows(importId, chunk)
@@ -33,19 +35,23 @@ export function createIndexChunk({ files, collection, embedder, imagesOf }: Inde
       const record = await imports.record(importId)
       const { version } = record
       const source = await imagesOf(record)
-      const result = await indexRows(rows, { version, source, signal, checkGoesOn: () => checkGoesOn(importId) })
+      const checkGoesOn = () => checkRuns(importId)
+      const result = await indexRows(rows, { version, source, signal, requestId, checkGoesOn })
       await imports.writeChunk(importId, chunk, result)
+      observer.rows(result.rows)
     } catch (thrown) {
       // A cancelled import has no rows to account for.
       if (await imports.summary(importId)) return
       if (!lastAttempt) throw thrown
-      await imports.writeChunk(importId, chunk, failAll(rows, toLookalikeError(thrown)))
+      const result = failAll(rows, toLookalikeError(thrown))
+      await imports.writeChunk(importId, chunk, result)
+      observer.rows(result.rows)
       throw thrown
     }
   }
 
   /** @throws LookalikeError `conflict` when the import was cancelled meanwhile */
-  async function checkGoesOn(importId: string): Promise<void> {
+  async function checkRuns(importId: string): Promise<void> {
     if (await imports.summary(importId)) throw new LookalikeError('conflict', `The import ${importId} was cancelled.`)
   }
 }

@@ -4,6 +4,7 @@ import type { Embedder, FeedRow } from '@lookalike/shared'
 import type { Collection, ProductRecord } from '@lookalike/vector-store'
 import { type ChunkVectors, createChunkVectors } from './chunk-vectors.ts'
 import { fetchImages } from './fetch-images.ts'
+import type { IngestObserver } from './observer.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 import { createRowResults, type RowResults } from './row-results.ts'
 import {
@@ -20,6 +21,7 @@ export interface IndexRowsDependencies {
   readonly files: Pick<FileStore, 'images'>
   readonly collection: Collection
   readonly embedder: Embedder
+  readonly observer: IngestObserver
 }
 
 export interface IndexRowsContext {
@@ -27,6 +29,7 @@ export interface IndexRowsContext {
   readonly version: number
   readonly source: ImageSource
   readonly signal: AbortSignal
+  readonly requestId?: string | undefined
   /** Throws when nothing more is to be written. */
   readonly checkGoesOn: () => Promise<void>
 }
@@ -38,10 +41,12 @@ const FILE_CONCURRENCY = 8
  * Writes the rows of a chunk: fetch images → embed the new ones in one call → upsert. Rows whose images stay are not
  * embedded again. A product is also written when an image of it cannot be had, and its row then fails with the reason.
  */
-export function createIndexRows({ files, collection, embedder }: IndexRowsDependencies) {
+export function createIndexRows({ files, collection, embedder, observer }: IndexRowsDependencies) {
+  const { stage } = observer
+
   return async function indexRows(rows: readonly FeedRow[], context: IndexRowsContext): Promise<ChunkResult> {
     const results = createRowResults(rows)
-    const vectors = createChunkVectors({ collection, embedder })
+    const vectors = createChunkVectors({ collection, embedder, stage, requestId: context.requestId })
     let open = await begin(rows, context.source, results)
     await context.checkGoesOn()
     while (open.length > 0) {
@@ -61,11 +66,12 @@ export function createIndexRows({ files, collection, embedder }: IndexRowsDepend
     results: RowResults,
   ): Promise<readonly RowInProgress[]> {
     const existing = await recordsById(rows)
-    const begun = await mapConcurrently(rows, FILE_CONCURRENCY, async (row): Promise<RowInProgress | undefined> => {
+    const begin = async (row: FeedRow): Promise<RowInProgress | undefined> => {
       if (!row.product) return void results.refuse(row)
       const fetched = row.images ? await fetchImages(source, row.images) : { images: undefined }
       return { source: row, product: row.product, ...fetched, existing: existing.get(row.product.id) }
-    })
+    }
+    const begun = await stage('fetch', () => mapConcurrently(rows, FILE_CONCURRENCY, begin))
     return begun.filter((row) => row !== undefined)
   }
 
@@ -84,15 +90,13 @@ export function createIndexRows({ files, collection, embedder }: IndexRowsDepend
       else if (isSameProduct(row)) unchanged.push(row)
       else renamed.push(row)
     }
-    const touches = await collection.touch(
-      unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version })),
-    )
+    const touched = unchanged.map(({ product, existing }) => ({ id: product.id, version, replaces: existing.version }))
+    const touches = await write(touched, (products) => collection.touch(products))
     unchanged.forEach((row, index) => {
       if (touches[index] === 'touched') results.finish(row, statusBefore(row, version), storedImages(row))
     })
-    const patches = await collection.patch(
-      renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version })),
-    )
+    const patched = renamed.map(({ product, existing }) => ({ product, version, replaces: existing.version }))
+    const patches = await write(patched, (products) => collection.patch(products))
     renamed.forEach((row, index) => {
       const outcome = patches[index]
       if (outcome === 'created' || outcome === 'updated') results.finish(row, outcome, storedImages(row))
@@ -116,13 +120,12 @@ export function createIndexRows({ files, collection, embedder }: IndexRowsDepend
       FILE_CONCURRENCY,
       ({ bytes }) => files.images.put(bytes),
     )
-    const outcomes = await collection.upsert(
-      writable.map(({ product, images = [] }) => ({
-        product,
-        version,
-        images: images.map(({ sha256 }, position) => ({ position, imageSha256: sha256, vector: vectors.of(sha256) })),
-      })),
-    )
+    const products = writable.map(({ product, images = [] }) => ({
+      product,
+      version,
+      images: images.map(({ sha256 }, position) => ({ position, imageSha256: sha256, vector: vectors.of(sha256) })),
+    }))
+    const outcomes = await write(products, (written) => collection.upsert(written))
     writable.forEach((row, index) => {
       const outcome = outcomes[index]
       if (outcome === 'created' || outcome === 'updated')
@@ -134,6 +137,14 @@ export function createIndexRows({ files, collection, embedder }: IndexRowsDepend
       else results.finish(row, 'overtaken')
     })
     return usable
+  }
+
+  /** One write of the chunk, none where there is nothing to write. */
+  async function write<T, R>(
+    products: readonly T[],
+    into: (products: readonly T[]) => Promise<readonly R[]>,
+  ): Promise<readonly R[]> {
+    return products.length === 0 ? [] : stage('upsert', () => into(products))
   }
 
   async function readAgain(rows: readonly RowInProgress[]): Promise<readonly RowInProgress[]> {

@@ -1,8 +1,5 @@
 export { parseWebhook, type WebhookConfig } from './webhook.ts'
-export {
-  type IngestWorkerConfig,
-  type IngestWorkerResources,
-  requeueUnfinished,
-  startIngestWorker,
-} from './ingest-worker.ts'
-export { rebuildCollection, type RebuildOptions, type RebuildReport, settleChanges } from './rebuild.ts'
+export { type IngestWorkerConfig, type IngestWorkerResources, startIngestWorker } from './ingest-worker.ts'
+export { createObserver } from './observer.ts'
+export { requeueUnfinished } from './requeue.ts'
+export { type LiveCollectionOptions, openLiveCollection } from './live-collection.ts'

@@ -5,9 +5,11 @@ import type { CatalogConfig, Embedder } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { createFinish } from './finish.ts'
 import { createIndexChunk } from './index-chunk.ts'
-import { announce } from './announce.ts'
 import { openImportImages } from './import-images.ts'
+import { type IngestObserver, NO_OBSERVER } from './observer.ts'
 import { createPlan } from './plan.ts'
+import { settleChanges } from './rebuild.ts'
+import { createRequeue } from './requeue.ts'
 import { createWebhook, type WebhookConfig } from './webhook.ts'
 
 export interface IngestWorkerResources {
@@ -27,24 +29,49 @@ export interface IngestWorkerConfig {
   readonly allowedImageHosts?: readonly string[]
   /** Who is told of each import's end. */
   readonly webhook?: WebhookConfig
+  readonly observer?: IngestObserver
+  /** How often what others left behind is looked for. Default 60,000. */
+  readonly sweepMs?: number
   readonly onError?: WorkOptions['onError']
+  readonly onEnd?: WorkOptions['onEnd']
 }
 
-/** Starts handling import jobs in this process. Imports that were under way when a process ended are queued again. */
+const SWEEP_MS = 60_000
+/** A change of a single product that took longer has lost its process. */
+const SETTLE_OLDER_THAN_MS = 10 * 60_000
+
+/**
+ * Starts handling import jobs in this process. What others left behind when they ended, here or elsewhere, is taken up at the
+ * start and from time to time: imports whose jobs were lost, changes of single products that nobody settled.
+ */
 export async function startIngestWorker(
   resources: IngestWorkerResources,
   config: IngestWorkerConfig,
 ): Promise<IngestWorkerHandle> {
-  const { files, queue } = resources
+  const { files, queue, collection } = resources
   const { handlers, close } = createHandlers(resources, config)
-  await requeueUnfinished(files, queue)
+  const requeueUnfinished = createRequeue(files, queue)
+  await requeueUnfinished()
   const worker = queue.work(handlers, {
     concurrency: config.concurrency ?? 2,
     ...(config.onError && { onError: config.onError }),
+    ...(config.onEnd && { onEnd: config.onEnd }),
   })
+  let sweeping = Promise.resolve()
+  const sweep = async () => {
+    await requeueUnfinished()
+    await settleChanges({ files, collection }, SETTLE_OLDER_THAN_MS)
+  }
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(sweep).catch((error: unknown) => config.onError?.(error))
+  }, config.sweepMs ?? SWEEP_MS)
+  timer.unref()
   return {
+    activity: worker.activity,
     async close(deadlineMs) {
+      clearInterval(timer)
       await worker.close(deadlineMs)
+      await sweeping
       await close()
     },
   }
@@ -67,33 +94,17 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
     )
   }
 
+  const observer = config.observer ?? NO_OBSERVER
   const finish = createFinish({ files, queue, collection })
   const handlers: IngestHandlers = {
     plan: createPlan({ files, queue, catalog: config.catalog, chunkRows: config.chunkRows ?? 200 }),
-    index: createIndexChunk({ files, collection, embedder, imagesOf }),
-    async finish(importId) {
-      await finish(importId)
+    index: createIndexChunk({ files, collection, embedder, observer, imagesOf }),
+    async finish(importId, context) {
+      await finish(importId, context)
       await closeSource(importId)
     },
     webhook: createWebhook(files.imports, config.webhook),
   }
   const close = async () => void (await Promise.all([...openSources.keys()].map(closeSource)))
   return { handlers, close }
-}
-
-/**
- * Queues the plan of every import without a summary, oldest first; planning goes on where it stopped. Of one with a
- * summary, the webhook that is still owed.
- * @returns how many imports have not ended
- */
-export async function requeueUnfinished({ imports }: FileStore, queue: IngestQueue): Promise<number> {
-  let unfinished = 0
-  for (const id of (await imports.list()).reverse()) {
-    if (await imports.summary(id)) await announce(imports, queue, id)
-    else {
-      await queue.addPlan(id)
-      unfinished += 1
-    }
-  }
-  return unfinished
 }

@@ -22,8 +22,8 @@ const MAX_COLUMNS = 1000
 export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencies) {
   const { imports } = files
 
-  return async function plan(importId: string, { lastAttempt }: JobContext): Promise<void> {
-    if (await imports.summary(importId)) return announce(imports, queue, importId)
+  return async function plan(importId: string, { lastAttempt, requestId }: JobContext): Promise<void> {
+    if (await imports.summary(importId)) return announce(imports, queue, importId, { requestId })
     const record = await imports.record(importId)
     await imports.markStarted(importId)
     try {
@@ -33,6 +33,7 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
       await queue.addChunks(
         importId,
         Array.from({ length: chunks }, (_, chunk) => chunk).filter((chunk) => !finished.has(chunk)),
+        { requestId },
       )
     } catch (thrown) {
       const error = toLookalikeError(thrown)
@@ -43,7 +44,7 @@ export function createPlan({ files, queue, catalog, chunkRows }: PlanDependencie
         finishedAt: new Date().toISOString(),
         error: `${error.code}: ${error.message}`,
       })
-      await announce(imports, queue, importId)
+      await announce(imports, queue, importId, { requestId })
       if (error.code !== 'source_invalid') throw thrown
     }
   }

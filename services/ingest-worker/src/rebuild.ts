@@ -161,9 +161,13 @@ export async function rebuildCollection(
 /**
  * Settles the changes of single products that a process began and did not live to answer: what the collection holds
  * was made, what it does not hold never was.
+ * @param olderThanMs leaves out the younger ones, which other processes may be making
  */
-export async function settleChanges({ files, collection }: Omit<RebuildResources, 'embedder'>): Promise<void> {
-  for (const change of await files.changes.pending()) {
+export async function settleChanges(
+  { files, collection }: Omit<RebuildResources, 'embedder'>,
+  olderThanMs = 0,
+): Promise<void> {
+  for (const change of await files.changes.pending(olderThanMs)) {
     const [stored] = await collection.get([change.id])
     const wasMade = change.product === null ? stored === undefined : stored?.version === change.version
     await (wasMade ? change.commit() : change.drop())

@@ -102,8 +102,11 @@ let worlds = 0
 async function openWorld(collection: Collection) {
   const files = await openFolderStore(path.join(dir, `files-${worlds++}`))
   const records = await collection.get(IDS)
-  const { versions } = files
-  await collection.delete(records.map(({ product: { id }, version }) => ({ id, version: versions.next(version) })))
+  const deletes = await mapInOrder(records, async ({ product: { id }, version }) => ({
+    id,
+    version: await files.versions.next(version),
+  }))
+  await collection.delete(deletes)
   return createWorld(files, collection, photos)
 }
 

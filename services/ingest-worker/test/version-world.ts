@@ -94,7 +94,7 @@ export function createWorld(files: FileStore, collection: Collection, photos: st
       for (;;) {
         const [stored] = await collection.get([id])
         if (!stored) return
-        const version = files.versions.next(stored.version)
+        const version = await files.versions.next(stored.version)
         if (kind === 'delete') {
           const [outcome] = await collection.delete([{ id, version }])
           if (outcome !== 'stale') return expect(id, { version, title: undefined })

@@ -1,0 +1,1 @@
+export { createEmbedderClient, type EmbedderClientConfig, type EmbedderClientEvent } from './client.ts'

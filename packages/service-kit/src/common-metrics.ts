@@ -1,0 +1,28 @@
+import type { Metrics } from './metrics.ts'
+
+/** Jobs by state, asked of the queue whenever Prometheus asks; without numbers while the queue does not answer. */
+export function queueMetrics(
+  metrics: Metrics,
+  depth: () => Promise<{ readonly [State in 'waiting' | 'active' | 'delayed' | 'failed']: number }>,
+): void {
+  metrics.gauge({
+    name: 'lookalike_queue_jobs',
+    help: 'Jobs of the import queue by state',
+    labelNames: ['state'],
+    async collect() {
+      this.reset()
+      const jobs = await depth().catch(() => undefined)
+      for (const [state, count] of Object.entries(jobs ?? {})) this.set({ state }, count)
+    },
+  })
+}
+
+/** Calls of an embedder over HTTP. @returns the client's `onEvent` */
+export function embedderClientMetrics(metrics: Metrics) {
+  const events = metrics.counter({
+    name: 'lookalike_embedder_client_events_total',
+    help: 'Requests to an embedder that were tried again, and times that one was left out for a while',
+    labelNames: ['kind', 'url'],
+  })
+  return ({ kind, url }: { readonly kind: string; readonly url: string }) => events.inc({ kind, url })
+}

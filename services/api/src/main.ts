@@ -1,0 +1,75 @@
+import { createEmbedderClient } from '@lookalike/embedder-client'
+import { openFolderStore } from '@lookalike/file-store'
+import { openQueue } from '@lookalike/ingest-queue'
+import {
+  closeOnSignals,
+  createLogger,
+  createMetrics,
+  embedderClientMetrics,
+  exitOnFailure,
+  settingsOrExit,
+  startTracing,
+} from '@lookalike/service-kit'
+import { catalogFields } from '@lookalike/shared'
+import { openVectorStore } from '@lookalike/vector-store'
+import { buildApi } from './app.ts'
+import { awaitCollection } from './awaited-collection.ts'
+import { loadEnv } from './env.ts'
+
+const settings = settingsOrExit(loadEnv)
+const log = createLogger('api', settings.logLevel)
+exitOnFailure(log)
+const { adminKey, allowedOrigins, catalog } = settings
+const stack = new AsyncDisposableStack()
+closeOnSignals(async (signal) => {
+  log.info({ signal }, 'shutting down')
+  await stack.disposeAsync()
+  log.info('closed')
+}, settings.shutdownDeadlineMs)
+
+const tracing = await startTracing('api', settings.tracing)
+stack.defer(() => tracing.close())
+const metrics = createMetrics('api')
+
+const files = await openFolderStore(settings.filesDir, { shared: true, webhooks: settings.webhooks })
+const queue = await openQueue(settings.queue.url, {
+  ...settings.queue,
+  tracing: tracing.enabled,
+  onWarning: (warning) => log.warn(warning),
+})
+stack.defer(() => queue.close())
+const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
+stack.defer(() => store.close())
+const onEvent = embedderClientMetrics(metrics)
+const embedder = await createEmbedderClient({
+  urls: settings.embedderUrls,
+  headers: tracing.headers,
+  onEvent: (event) => {
+    onEvent(event)
+    log.warn({ url: event.url, err: event.error }, `embedder: ${event.kind}`)
+  },
+})
+stack.defer(() => embedder.close())
+
+const closing = new AbortController()
+stack.defer(() => closing.abort())
+const collection = awaitCollection(store, embedder.model, {
+  fields: catalogFields(catalog),
+  signal: closing.signal,
+  onConflict(error) {
+    log.fatal({ err: error }, error.message)
+    process.exit(1)
+  },
+})
+const app = await buildApi(
+  { collection, embedder, files, queue },
+  {
+    adminKey,
+    allowedOrigins,
+    catalog,
+    server: { logger: log, metrics, tracing, trustProxy: settings.trustedProxies },
+  },
+)
+stack.defer(() => app.close())
+await app.listen({ host: settings.host, port: settings.port })
+log.info(embedder.model, 'ready')
