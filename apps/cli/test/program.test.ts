@@ -20,6 +20,7 @@ const COMMANDS: Record<string, readonly string[]> = {
   doctor: [...WITH_API, '--data', '--deep', '--repair', '--model', '--api-port', '--web-port'],
   backup: ['--data', '--json'],
   restore: ['--data', '--json'],
+  migrate: ['--data', '--to-store', '--to-queue', '--api-key-file', '--namespace', '--shards', '--replicas', '--json'],
 }
 
 function newProgram(): Command {
