@@ -6,6 +6,7 @@ import { importCommand } from './commands/import.ts'
 import { importsCommand } from './commands/imports.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { modelsCommand } from './commands/models.ts'
+import { reindexCommand } from './commands/reindex.ts'
 import { searchCommand } from './commands/search.ts'
 import { EXIT_HELP } from './failure.ts'
 import type { Context } from './session.ts'
@@ -38,6 +39,7 @@ ${EXIT_HELP}`,
   searchCommand(program, context)
   exportCommand(program, context)
   modelsCommand(program, context)
+  reindexCommand(program, context)
   doctorCommand(program, context)
   backupCommand(program)
   restoreCommand(program)

@@ -9,7 +9,10 @@ export interface StandaloneOptions {
   /** Folder of the catalog to import; the demo catalog when missing. */
   readonly catalog?: string
   readonly data: string
+  /** Model folder of a catalog that has no vectors yet. */
   readonly model: string
+  /** Folder of the model folders that the catalog can be moved to. */
+  readonly models: string
   readonly host: string
   readonly apiPort: number
   readonly webPort: number
@@ -29,7 +32,8 @@ export const USAGE = `Usage: npm start -- [options]
 
   --catalog <dir>    folder with a CSV file and its images; without it a demo catalog is drawn
   --data <dir>       where everything is kept (default: data/<name of the catalog>)
-  --model <dir>      model folder (default: models/fashion-resnet50)
+  --model <dir>      model folder of a new catalog (default: models/fashion-resnet50)
+  --models <dir>     folder of the models that a catalog can be moved to (default: models)
   --host <address>   address to listen on (default: 127.0.0.1)
   --api-port <port>  port of the API (default: 4000)
   --web-port <port>  port of the storefront and the admin (default: 3000)
@@ -63,6 +67,7 @@ export function parseOptions(args: readonly string[], root: string): StandaloneO
     ...(catalog !== undefined && { catalog }),
     data: values.data === undefined ? folder(path.join('data', dataName(catalog))) : folder(values.data),
     model: folder(values.model),
+    models: folder(values.models),
     host: values.host,
     apiPort: port('--api-port', values['api-port']),
     webPort: port('--web-port', values['web-port']),
@@ -82,6 +87,7 @@ function parse(args: readonly string[]) {
         catalog: { type: 'string' },
         data: { type: 'string' },
         model: { type: 'string', default: 'models/fashion-resnet50' },
+        models: { type: 'string', default: 'models' },
         host: { type: 'string', default: '127.0.0.1' },
         'api-port': { type: 'string', default: '4000' },
         'web-port': { type: 'string', default: '3000' },

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { createEmbedder } from '@lookalike/embedder'
+import { openModelFolders } from '@lookalike/embedder'
 import { openFolderStore } from '@lookalike/file-store'
 import { openLiveCollection } from '@lookalike/ingest-worker'
 import { catalogFields, DEFAULT_CATALOG } from '@lookalike/shared'
+import { openSpaces } from '@lookalike/spaces'
 import { requireDataFolder } from './check-data.ts'
 import { catalogConfig, openDataFolder } from './data-folder.ts'
 import { openJobs } from './jobs.ts'
@@ -11,6 +12,8 @@ import { openVectors } from './vectors.ts'
 export interface RepairOptions {
   /** Folder of the model that the vectors are made with. */
   readonly model: string
+  /** Folder of further models, one of which may have made the vectors. */
+  readonly models?: string
   readonly imageHosts?: readonly string[]
   /** Tells a person what is found, set aside and rebuilt. */
   readonly say: (text: string) => void
@@ -22,7 +25,7 @@ export interface RepairOptions {
  * @throws LookalikeError `invalid_request` when it is no data folder, `conflict` when a process uses it, a newer
  * Lookalike wrote it or another model filled it
  */
-export async function repairDataFolder(dir: string, { model, imageHosts = [], say }: RepairOptions): Promise<void> {
+export async function repairDataFolder(dir: string, { model, models, imageHosts = [], say }: RepairOptions): Promise<void> {
   requireDataFolder(dir)
   await using stack = new AsyncDisposableStack()
   const data = await openDataFolder(dir, { fresh: false })
@@ -31,9 +34,10 @@ export async function repairDataFolder(dir: string, { model, imageHosts = [], sa
   if (existsSync(data.queue)) await (await openJobs(data.queue, undefined, say)).close()
   const store = await openVectors(data.vectors, say, true)
   stack.defer(() => store.close())
-  const embedder = await createEmbedder({ modelDir: model })
-  stack.defer(() => embedder.close())
+  const opened = await openModelFolders({ first: model, more: models })
+  stack.defer(() => opened.close())
   const files = await openFolderStore(data.files)
   const catalog = await catalogConfig(data, async () => DEFAULT_CATALOG)
-  await openLiveCollection({ files, store, embedder }, { fields: catalogFields(catalog), imageHosts, say })
+  const spaces = openSpaces({ files, store, models: opened }, { fields: catalogFields(catalog) })
+  await openLiveCollection({ files, store, spaces }, { firstSpace: async () => opened.firstSpace, imageHosts, say })
 }

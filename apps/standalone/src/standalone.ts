@@ -1,11 +1,12 @@
 import { buildApi } from '@lookalike/api'
 import { findCatalog } from '@lookalike/catalog-feed'
-import { createEmbedder, createEmbedderMetrics } from '@lookalike/embedder'
+import { createEmbedderMetrics, openModelFolders } from '@lookalike/embedder'
 import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import { createObserver, openLiveCollection, startIngestWorker } from '@lookalike/ingest-worker'
-import { createGateway, createMetrics, type Metrics, NO_TRACING } from '@lookalike/service-kit'
-import { catalogFields, type Embedder, type Import } from '@lookalike/shared'
+import { createGateway, createMetrics, NO_TRACING } from '@lookalike/service-kit'
+import { catalogFields, type Import, type Models } from '@lookalike/shared'
+import { openSpaces } from '@lookalike/spaces'
 import type { VectorStore } from '@lookalike/vector-store'
 import { configOf, importFolder, importOf } from './catalog.ts'
 import { adminKey, catalogConfig, DATA_VERSION, type DataFolder, openDataFolder } from './data-folder.ts'
@@ -31,7 +32,7 @@ export interface Resources {
   readonly files: FileStore
   readonly store: VectorStore
   readonly queue: IngestQueue
-  readonly embedder: Embedder
+  readonly models: Models
 }
 
 /** The queue is one in the data folder where no other is set. */
@@ -44,6 +45,8 @@ export interface StandaloneSettings extends Settings {
   readonly pages?: boolean
   /** Stands between the resources and those who use them; the crash tests end the process there. */
   readonly wrap?: (resources: Resources) => Resources
+  /** As `IngestWorkerConfig.graceMs`. */
+  readonly graceMs?: number
 }
 
 /**
@@ -54,43 +57,68 @@ export async function openStandalone(
   options: StandaloneOptions,
   stack: AsyncDisposableStack,
   say: (text: string) => void,
-  { queueUrl, webhook, chunkRows, photoHosts, pages = true, wrap = (resources) => resources }: StandaloneSettings = {},
+  {
+    queueUrl,
+    webhook,
+    chunkRows,
+    photoHosts,
+    pages = true,
+    wrap = (resources) => resources,
+    graceMs,
+  }: StandaloneSettings = {},
 ) {
   const metrics = createMetrics('standalone')
   const observer = createObserver(metrics, NO_TRACING)
   const data = await openDataFolder(options.data, options)
   stack.defer(data.release)
 
+  const localModels = await openModelFolders({
+    first: options.model,
+    more: options.models,
+    observe: createEmbedderMetrics(metrics, () => localModels.stats()),
+  })
+  stack.defer(() => localModels.close())
+  const { firstSpace } = localModels
   const [{ folder, catalog }, ...opened] = await Promise.all([
     openCatalog(options, data, say),
     openFolderStore(data.files, { webhooks: webhook !== undefined }),
-    openVectors(data.vectors, say).then((store) => closedWith(stack, store)),
+    openVectors(data.vectors, say).then(async (store) => {
+      closedWith(stack, store)
+      // Loading a model takes longest of all, so it begins as soon as it is known which one.
+      await localModels.embedderFor((await store.liveSpace()) ?? firstSpace)
+      return store
+    }),
     openJobs(data.queue, queueUrl, say).then((queue) => closedWith(stack, queue)),
-    openEmbedder(options.model, metrics).then((embedder) => closedWith(stack, embedder)),
   ])
-  const { files, store, queue, embedder } = wrap({
-    files: opened[0],
-    store: opened[1],
-    queue: opened[2],
-    embedder: opened[3],
-  })
-  const collection = await openLiveCollection(
-    { files, store, embedder },
-    { fields: catalogFields(catalog), imageHosts: options.imageHosts, say },
+  const resources = { files: opened[0], store: opened[1], queue: opened[2], models: localModels }
+  const { files, store, queue, models } = wrap(resources)
+  const spaces = openSpaces(
+    { files, store, models },
+    {
+      fields: catalogFields(catalog),
+      onBehind: (error, space) => say(`A write is copied to ${space} later: ${messageOf(error)}`),
+    },
   )
+  await openLiveCollection(
+    { files, store, spaces },
+    { firstSpace: async () => firstSpace, imageHosts: options.imageHosts, say },
+  )
+  const { space } = (await spaces.live()).collection
+  if (space !== firstSpace) say(`Searches use the model ${space}, which the catalog has moved to, not ${firstSpace}.`)
 
   const worker = await startIngestWorker(
-    { files, queue, collection, embedder },
+    { files, queue, spaces },
     {
       catalog,
       allowedImageHosts: options.imageHosts,
       ...(webhook && { webhook }),
       ...(chunkRows !== undefined && { chunkRows }),
+      ...(graceMs !== undefined && { graceMs }),
       observer,
       onEnd: observer.jobEnded,
       onError: (error, job) =>
         say(
-          `${job ? `${job.name} of ${job.importId}, attempt ${job.attempt}: ` : ''}${error instanceof Error ? error.message : error}`,
+          `${job ? `${job.name} of ${job.importId ?? job.reindexId}, attempt ${job.attempt}: ` : ''}${messageOf(error)}`,
         ),
     },
   )
@@ -110,7 +138,7 @@ export async function openStandalone(
     async serve(): Promise<Standalone> {
       const key = await adminKey(data.adminKeyFile)
       const app = await buildApi(
-        { collection, embedder, files, queue },
+        { spaces, files, queue },
         {
           adminKey: key,
           catalog,
@@ -131,15 +159,14 @@ export async function openStandalone(
   }
 }
 
-async function openEmbedder(modelDir: string, metrics: Metrics): Promise<Embedder> {
-  const embedder = await createEmbedder({ modelDir, observe: createEmbedderMetrics(metrics, () => embedder.stats()) })
-  return embedder
-}
-
 async function openCatalog(options: StandaloneOptions, data: DataFolder, say: (text: string) => void) {
   if (options.catalog === undefined) await drawDemoCatalog(data.demo, say)
   const folder = await findCatalog(options.catalog ?? data.demo)
   return { folder, catalog: await catalogConfig(data, () => configOf(folder)) }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function closedWith<T extends { close(): Promise<void> }>(stack: AsyncDisposableStack, resource: T): T {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { noRedis } from '@lookalike/ingest-queue/test-redis'
 import { readCatalog, type FleetCatalog } from './fleet/catalog.ts'
+import { type Reindex, SETTLED_REINDEX_STATES } from '@lookalike/shared'
 import { type CollectedSpan, fakeCollector } from './fleet/fake-collector.ts'
 import { startChaos } from './fleet/chaos.ts'
 import { fleetClient } from './fleet/client.ts'
@@ -13,6 +15,8 @@ import { metricNames, unknownMetrics } from './fleet/metric-names.ts'
 import { MODEL_SPACE } from './fleet/run.ts'
 import { verifyFleet } from './fleet/verify.ts'
 import { FASHION_DIR, FASHION_SKIP, ROOT, tempDir } from './paths.ts'
+import { writeProjectedModel } from './projected-model.ts'
+import { loadSearches } from './search-load.ts'
 import { zipOf } from './zip.ts'
 
 const PRODUCTS = 300
@@ -23,13 +27,16 @@ describe('a fleet: Redis, fake-qdrant, api, 2 embedders, 3 workers', { skip: noR
   let dir: string
   let fleet: Fleet
   let catalog: FleetCatalog
+  let next: Awaited<ReturnType<typeof writeProjectedModel>>
   let collector: Awaited<ReturnType<typeof fakeCollector>>
   before(async () => {
     dir = await tempDir()
     collector = await fakeCollector()
     catalog = await readCatalog(FASHION_DIR ?? '', PRODUCTS)
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
-    fleet = await makeFleet(dir, { workers: 3, embedders: 2, chunkRows: 20, env })
+    const nextModel = path.join(dir, 'models/projected')
+    next = await writeProjectedModel(nextModel)
+    fleet = await makeFleet(dir, { workers: 3, embedders: 2, nextModel, chunkRows: 20, env })
     await fleet.start()
   })
   after(async () => {
@@ -133,6 +140,55 @@ describe('a fleet: Redis, fake-qdrant, api, 2 embedders, 3 workers', { skip: noR
     assert.deepEqual([queues.status, answer.queues.map(({ name }) => name)], [200, ['ingest']])
     const pause = `${board}/api/queues/ingest/pause`
     assert.equal((await fetch(pause, { method: 'PUT', headers: { cookie } })).status, 403, 'from a page of elsewhere')
+  })
+
+  test('moves to another model while it is searched and a worker is killed, and back', async (t) => {
+    const [id = ''] = catalog.images.keys()
+    const load = loadSearches(fleet.api.url, { id, photo: readFileSync(`${FASHION_DIR}/images/${id}.jpg`) })
+    t.after(() => load.stop())
+    const headers = { authorization: `Bearer ${ADMIN_KEY}` }
+    const post = async (route: string, body?: object) => {
+      const json = body && { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } }
+      const answer = await fetch(fleet.api.url + route, { method: 'POST', headers, ...json })
+      assert.ok(answer.ok, await answer.clone().text())
+    }
+    const until = async (holds: (state: Reindex) => boolean): Promise<Reindex> => {
+      for (;;) {
+        const answer = await fetch(`${fleet.api.url}/v1/reindex`, { headers })
+        const { reindex } = (await answer.json()) as { reindex: Reindex }
+        if (holds(reindex)) return reindex
+        await sleep(100)
+      }
+    }
+    // A product that another test brought is all that differs from the catalog.
+    const before = await verifyFleet(fleet, catalog, MODEL_SPACE)
+    const [worker] = fleet.workers
+    assert.ok(worker)
+    await post('/v1/reindex', { model: next.space })
+    await until(({ products }) => products.done > 0)
+    await worker.stop('SIGKILL')
+    await worker.start()
+    const moved = await until(({ state }) => SETTLED_REINDEX_STATES.includes(state))
+    assert.deepEqual([moved.state, moved.error], ['switched', null])
+    const { from, to } = moved.verification?.products ?? { from: 0, to: 1 }
+    assert.equal(from, to)
+    assert.ok(from >= PRODUCTS)
+    const live = async () => {
+      const answer = await fetch(`${fleet.api.url}/v1/catalog`)
+      return ((await answer.json()) as { model: { space: string } }).model.space
+    }
+    // The alias follows the decision, and the api looks at it once a second.
+    for (const deadline = Date.now() + 20_000; (await live()) !== next.space; await sleep(50))
+      assert.ok(Date.now() < deadline, 'searches stay with the old model')
+    assert.deepEqual(await verifyFleet(fleet, catalog, next), before)
+    await post('/v1/reindex/rollback')
+    assert.equal(await live(), MODEL_SPACE.space)
+    await until(({ cleared }) => cleared)
+    assert.deepEqual(await verifyFleet(fleet, catalog, MODEL_SPACE), before)
+    const { searches, problems } = await load.stop()
+    t.diagnostic(`${searches} searches meanwhile`)
+    assert.deepEqual(problems, [])
+    assert.ok(searches > 20)
   })
 
   test('on SIGTERM every process ends by itself, and what it was doing is done by others', async () => {

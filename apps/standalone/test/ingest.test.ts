@@ -9,7 +9,6 @@ import { type ImportRecord, openFolderStore } from '@lookalike/file-store'
 import { openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import {
-  catalogFields,
   DEFAULT_CATALOG,
   type Embedder,
   FINAL_STATES,
@@ -18,6 +17,7 @@ import {
 } from '@lookalike/shared'
 import { type Collection, openLanceStore } from '@lookalike/vector-store'
 import { MODEL, tempDir } from './paths.ts'
+import { openOneSpace } from './spaces.ts'
 import { picture, writeShapesCatalog } from './stack.ts'
 
 describe('the ingest worker', () => {
@@ -40,9 +40,10 @@ describe('the ingest worker', () => {
       openLanceStore(path.join(dir, 'vectors')),
       openPgliteQueue(path.join(dir, 'queue'), { attempts: 3, backoffMs: 20 }),
     ])
-    const collection = await store.ensureCollection(embedder.model, catalogFields(DEFAULT_CATALOG))
+    const spaces = await openOneSpace({ files, store, embedder }, wrap)
+    const { collection } = spaces
     const worker = await startIngestWorker(
-      { files, queue, collection: wrap(collection), embedder },
+      { files, queue, spaces },
       { catalog: DEFAULT_CATALOG, chunkRows: 10 },
     )
     return {

@@ -8,6 +8,7 @@ test('options have defaults, and each catalog a data folder of its own', () => {
   assert.deepEqual(parseOptions([], '/shop'), {
     data: '/shop/data/demo',
     model: '/shop/models/fashion-resnet50',
+    models: '/shop/models',
     host: '127.0.0.1',
     apiPort: 4000,
     webPort: 3000,

@@ -5,6 +5,7 @@ import path from 'node:path'
 
 export const ROOT = path.resolve(import.meta.dirname, '../../..')
 export const MODEL = path.join(ROOT, 'models/fashion-resnet50')
+export const MODELS = path.join(ROOT, 'models')
 
 /** The shared photos, or undefined on a machine that has none. */
 export const FASHION_DIR = [process.env['LOOKALIKE_FASHION_DIR'], path.join(ROOT, '../shared/data/fashion')].find(

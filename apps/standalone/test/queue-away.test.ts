@@ -8,15 +8,16 @@ import { type FileStore, openFolderStore } from '@lookalike/file-store'
 import { type IngestQueue, openPgliteQueue } from '@lookalike/ingest-queue'
 import { startIngestWorker } from '@lookalike/ingest-worker'
 import {
-  catalogFields,
   DEFAULT_CATALOG,
   FINAL_STATES,
   type Import,
   LookalikeError,
   type ProblemDetails,
 } from '@lookalike/shared'
-import { type Collection, openLanceStore, type VectorStore } from '@lookalike/vector-store'
+import type { Spaces } from '@lookalike/spaces'
+import { openLanceStore, type VectorStore } from '@lookalike/vector-store'
 import { MODEL, tempDir } from './paths.ts'
+import { openOneSpace } from './spaces.ts'
 import { picture } from './stack.ts'
 import { zipOf } from './zip.ts'
 
@@ -46,7 +47,7 @@ describe('an upload while the job queue is away', () => {
   let store: VectorStore
   let queue: IngestQueue
   let embedder: LocalEmbedder
-  let collection: Collection
+  let spaces: Spaces
   let api: Awaited<ReturnType<typeof buildApi>>
   let when: 'before' | 'after' | 'never' = 'before'
   before(async () => {
@@ -55,8 +56,8 @@ describe('an upload while the job queue is away', () => {
     store = await openLanceStore(path.join(dir, 'vectors'))
     queue = await openPgliteQueue(path.join(dir, 'queue'))
     embedder = await createEmbedder({ modelDir: MODEL })
-    collection = await store.ensureCollection(embedder.model, catalogFields(DEFAULT_CATALOG))
-    const resources = { collection, embedder, files, queue: fakeAway(queue, () => when) }
+    spaces = await openOneSpace({ files, store, embedder })
+    const resources = { spaces, files, queue: fakeAway(queue, () => when) }
     api = await buildApi(resources, { adminKey: ADMIN_KEY, catalog: DEFAULT_CATALOG })
   })
   after(async () => {
@@ -101,7 +102,7 @@ describe('an upload while the job queue is away', () => {
     const { id } = answer.json<Import>()
     const errors: unknown[] = []
     const worker = await startIngestWorker(
-      { files, queue, collection, embedder },
+      { files, queue, spaces },
       {
         catalog: DEFAULT_CATALOG,
         onError: (error) => errors.push(error instanceof LookalikeError ? error.code : error),

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FINAL_STATES, type Import } from '@lookalike/shared'
 import sharp from 'sharp'
 import { openStandalone, type StandaloneSettings } from '../src/standalone.ts'
-import { MODEL, tempDir } from './paths.ts'
+import { MODEL, MODELS, tempDir } from './paths.ts'
 
 const SIDE = 120
 /** Each tells whether a point, in -1..1 around the centre, lies inside. */
@@ -91,6 +91,8 @@ export async function openStack(
     dir?: string
     allowedOrigins?: readonly string[]
     settings?: StandaloneSettings
+    /** Folder of further models; default: those of the repository. */
+    models?: string
     /** Whether the storefront and the admin are served too; default false. */
     pages?: boolean
     say?: (text: string) => void
@@ -105,6 +107,7 @@ export async function openStack(
       catalog,
       data: path.join(dir, 'data'),
       model: MODEL,
+      models: options.models ?? MODELS,
       host: '127.0.0.1',
       apiPort: 0,
       webPort: 0,

@@ -11,6 +11,7 @@ import { parseWebhook, startIngestWorker } from '@lookalike/ingest-worker'
 import { DEFAULT_CATALOG, type Embedder, type Import, type WebhookDelivery } from '@lookalike/shared'
 import { openLanceStore } from '@lookalike/vector-store'
 import { Webhook } from 'standardwebhooks'
+import { openOneSpace } from './spaces.ts'
 import { openStack, picture } from './stack.ts'
 import { tempDir } from './paths.ts'
 import { runStandalone } from './process.ts'
@@ -225,9 +226,9 @@ async function withImport(use: (accepted: ImportWithWebhook) => Promise<void>): 
           openLanceStore(path.join(dir, 'vectors')),
           openPgliteQueue(path.join(dir, 'queue'), { webhookAttempts: 5, webhookBackoffMs: 20, lockMs: 2000 }),
         ])
-        const collection = await store.ensureCollection(fakeEmbedder.model, [])
+        const spaces = await openOneSpace({ files, store, embedder: fakeEmbedder })
         const worker = await startIngestWorker(
-          { files, queue, collection, embedder: fakeEmbedder },
+          { files, queue, spaces },
           { catalog: DEFAULT_CATALOG, webhook: { url: target, secret: SECRET, timeoutMs } },
         )
         const close = async () => {

@@ -7,6 +7,7 @@ export type Product = Schemas['Product']
 export type ProductList = Schemas['ProductList']
 export type SearchResult = Schemas['SearchResult']
 export type Import = Schemas['Import']
+export type Reindex = Schemas['Reindex']
 export type ImportPreview = Schemas['ImportPreview']
 export type ProblemDetails = Schemas['ProblemDetails']
 

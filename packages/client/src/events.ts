@@ -1,13 +1,14 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { answer, ApiError, type Client, type Import } from './client.ts'
+import { answer, ApiError, type Client, type Import, type Reindex } from './client.ts'
 
 const FINAL_STATES: readonly Import['state'][] = ['completed', 'failed', 'cancelled']
+const SETTLED_STATES: readonly Reindex['state'][] = ['switched', 'finished', 'rolled_back', 'cancelled', 'failed']
 const MAX_FAILURES = 10
 const MAX_WAIT_MS = 5000
 /** The API says something twice a second. */
 const SILENCE_MS = 10_000
 
-export interface ImportEventsOptions {
+export interface EventsOptions {
   readonly signal?: AbortSignal
   /** Told of each connection that broke or could not be made, before the next try. */
   readonly onLost?: () => void
@@ -15,22 +16,37 @@ export interface ImportEventsOptions {
   readonly silenceMs?: number
 }
 
+/** Opens a stream of events. */
+type Open = (signal: AbortSignal) => Promise<unknown>
+
 /**
  * Follows an import: its state now and after each change; ends after the final one. A connection that breaks is made
  * again, so a restart of the API is survived.
  * @throws ApiError when the API refuses; TypeError when it stays away (after about half a minute); an AbortError
  */
-export async function* importEvents(
-  client: Client,
-  id: string,
-  { signal, onLost, silenceMs = SILENCE_MS }: ImportEventsOptions = {},
-): AsyncGenerator<Import> {
+export function importEvents(client: Client, id: string, options: EventsOptions = {}): AsyncGenerator<Import> {
+  const open: Open = (signal) =>
+    answer(client.GET('/v1/imports/{id}/events', { params: { path: { id } }, parseAs: 'stream', signal }))
+  return follow<Import>(open, ({ state }) => FINAL_STATES.includes(state), options)
+}
+
+/** Follows the last reindex as `importEvents` does, until nothing more happens without being told to. */
+export function reindexEvents(client: Client, options: EventsOptions = {}): AsyncGenerator<Reindex> {
+  const open: Open = (signal) => answer(client.GET('/v1/reindex/events', { parseAs: 'stream', signal }))
+  return follow<Reindex>(open, ({ state }) => SETTLED_STATES.includes(state), options)
+}
+
+async function* follow<T>(
+  open: Open,
+  isLast: (state: T) => boolean,
+  { signal, onLost, silenceMs = SILENCE_MS }: EventsOptions,
+): AsyncGenerator<T> {
   for (let failures = 0; ;) {
     try {
-      for await (const state of oneConnection(client, id, signal, silenceMs)) {
+      for await (const state of oneConnection<T>(open, signal, silenceMs)) {
         failures = 0
         yield state
-        if (FINAL_STATES.includes(state.state)) return
+        if (isLast(state)) return
       }
     } catch (error) {
       if (signal?.aborted || !canPass(error) || failures === MAX_FAILURES) throw error
@@ -41,7 +57,7 @@ export async function* importEvents(
   }
 }
 
-async function* oneConnection(client: Client, id: string, ended: AbortSignal | undefined, silenceMs: number) {
+async function* oneConnection<T>(open: Open, ended: AbortSignal | undefined, silenceMs: number): AsyncGenerator<T> {
   const silence = new AbortController()
   const signal = ended ? AbortSignal.any([ended, silence.signal]) : silence.signal
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -51,9 +67,7 @@ async function* oneConnection(client: Client, id: string, ended: AbortSignal | u
   }
   heard()
   try {
-    const body = (await answer(
-      client.GET('/v1/imports/{id}/events', { params: { path: { id } }, parseAs: 'stream', signal }),
-    )) as ReadableStream<Uint8Array<ArrayBuffer>> | null
+    const body = (await open(signal)) as ReadableStream<Uint8Array<ArrayBuffer>> | null
     if (!body) return
     const listened = new TransformStream<string, string>({
       transform(text, controller) {
@@ -62,7 +76,7 @@ async function* oneConnection(client: Client, id: string, ended: AbortSignal | u
       },
     })
     const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(listened).pipeThrough(new EventSourceParserStream())
-    for await (const { event, data } of events) if (event === 'progress') yield JSON.parse(data) as Import
+    for await (const { event, data } of events) if (event === 'progress') yield JSON.parse(data) as T
   } finally {
     clearTimeout(timer)
   }

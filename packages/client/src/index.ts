@@ -10,10 +10,11 @@ export {
   type ProblemDetails,
   type Product,
   type ProductList,
+  type Reindex,
   type Schemas,
   type SearchResult,
 } from './client.ts'
-export { importEvents } from './events.ts'
+export { importEvents, reindexEvents } from './events.ts'
 export {
   fetchPhoto,
   type FileContent,

@@ -1,1 +1,2 @@
 export { createEmbedderClient, type EmbedderClientConfig, type EmbedderClientEvent } from './client.ts'
+export * from './models.ts'

@@ -3,10 +3,12 @@ export type { ChangeFiles, PendingChange, ProductChange } from './changes.ts'
 export { type ImageFiles, sha256Of } from './images.ts'
 export type { ImportFiles, StagedSource } from './imports.ts'
 export * from './records.ts'
+export type { BehindNote, ReindexFiles, ReindexRecord, ReindexSteps } from './reindexes.ts'
 export type { VersionClock } from './version-clock.ts'
 import { type ChangeFiles, folderChanges } from './changes.ts'
 import { folderImages, type ImageFiles } from './images.ts'
 import { folderImports, type ImportFiles } from './imports.ts'
+import { folderReindexes, type ReindexFiles } from './reindexes.ts'
 import { folderUrlCache } from './url-cache.ts'
 import type { UrlCache } from '@lookalike/shared'
 import { folderVersions, type VersionClock } from './version-clock.ts'
@@ -15,6 +17,7 @@ import { folderVersions, type VersionClock } from './version-clock.ts'
 export interface FileStore {
   readonly imports: ImportFiles
   readonly changes: ChangeFiles
+  readonly reindexes: ReindexFiles
   readonly images: ImageFiles
   readonly urls: UrlCache
   /** The order of acceptance, for imports and for changes of single products. */
@@ -44,6 +47,7 @@ export async function openFolderStore(
   return {
     imports: await folderImports(dir, { versions, webhooks, shared }),
     changes: await folderChanges(dir),
+    reindexes: await folderReindexes(dir),
     images,
     urls: folderUrlCache(dir, images),
     versions,

@@ -20,6 +20,7 @@ const DEFAULTS: Settings = {
 const LAST_PRIORITY = 2 ** 21 - 1
 /** Chunks added at a time: one flow of thousands would hold PGlite, and with it this process, for minutes. */
 const SLICE = 100
+const GATE: JobsOptions = { delay: GATE_MS, failParentOnFailure: true }
 /** Failed jobs are kept for whoever looks into it: so many, so long. */
 const KEPT_FAILED_JOBS = { count: 1_000, age: 7 * 24 * 3600 }
 const KEPT_EVENTS = 1_000
@@ -44,7 +45,8 @@ export function createBullQueue<B extends IQueueBackend, C>(
   flows.on('error', () => undefined)
 
   function job({ name, data }: IngestJob, more: JobsOptions = {}) {
-    const priority = name === 'index' ? Math.min(data.chunk + 1, LAST_PRIORITY) : 1
+    const priority =
+      name === 'reindex-chunk' ? LAST_PRIORITY : name === 'index' ? Math.min(data.chunk + 1, LAST_PRIORITY) : 1
     return { queueName: QUEUE_NAME, name, data, opts: { ...jobOptions(options), priority, ...more } }
   }
 
@@ -57,6 +59,25 @@ export function createBullQueue<B extends IQueueBackend, C>(
     const deduplication = { id: `${step}-${of.importId}` }
     const { name, data, opts } = job({ name: step, data: dataOf(of) }, { deduplication, ...more })
     await reaching(() => queue.add(name, data, opts))
+  }
+
+  /** Adds chunk jobs, and one that runs after all of them. */
+  async function addFlow(
+    last: ReturnType<typeof job>,
+    gate: ReturnType<typeof job>,
+    chunks: readonly number[],
+    jobOf: (chunk: number) => IngestJob,
+  ): Promise<void> {
+    // Job ids are fresh ones, so what an earlier, interrupted run left behind cannot stand in the way.
+    if (chunks.length === 0) return void (await reaching(() => flows.add(last)))
+
+    const flow = await reaching(() => flows.add({ ...last, children: [gate] }))
+    const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
+    const child = (chunk: number) => job(jobOf(chunk), { parent, ignoreDependencyOnFailure: true })
+    for (let start = 0; start < chunks.length; start += SLICE) {
+      await reaching(() => queue.addBulk(chunks.slice(start, start + SLICE).map(child)))
+    }
+    await reaching(async () => await flow.children?.[0]?.job.promote())
   }
 
   /** Closed BullMQ objects answer nothing, or never; so this asks before each step. */
@@ -85,21 +106,23 @@ export function createBullQueue<B extends IQueueBackend, C>(
       return addOnce('webhook', { importId, ...origin }, retryOptions({ attempts, backoffMs }))
     },
 
-    async addChunks(importId, chunks, origin) {
+    addChunks(importId, chunks, origin) {
       const data = dataOf({ importId, ...origin })
-      // Job ids are fresh ones, so what an earlier, interrupted run left behind cannot stand in the way.
       const finish = job({ name: 'finish', data })
-      const gate = job({ name: 'gate', data }, { delay: GATE_MS, failParentOnFailure: true })
-      if (chunks.length === 0) return void (await reaching(() => flows.add(finish)))
+      const gate = job({ name: 'gate', data }, GATE)
+      return addFlow(finish, gate, chunks, (chunk) => ({ name: 'index', data: { ...data, chunk } }))
+    },
 
-      const flow = await reaching(() => flows.add({ ...finish, children: [gate] }))
-      const parent = { id: flow.job.id ?? '', queue: queue.qualifiedName }
-      const child = (chunk: number) =>
-        job({ name: 'index', data: { ...data, chunk } }, { parent, ignoreDependencyOnFailure: true })
-      for (let start = 0; start < chunks.length; start += SLICE) {
-        await reaching(() => queue.addBulk(chunks.slice(start, start + SLICE).map(child)))
-      }
-      await reaching(async () => await flow.children?.[0]?.job.promote())
+    async addReindex(reindexId, reason) {
+      const deduplication = { id: `reindex-${reindexId}-${reason}` }
+      const { name, data, opts } = job({ name: 'reindex', data: { reindexId } }, { deduplication })
+      await reaching(() => queue.add(name, data, opts))
+    },
+
+    addReindexChunks(reindexId, chunks) {
+      const next = job({ name: 'reindex', data: { reindexId } })
+      const gate = job({ name: 'gate', data: { reindexId } }, GATE)
+      return addFlow(next, gate, chunks, (chunk) => ({ name: 'reindex-chunk', data: { reindexId, chunk } }))
     },
 
     work(handlers: IngestHandlers, work: WorkOptions) {
@@ -118,7 +141,7 @@ export function createBullQueue<B extends IQueueBackend, C>(
       // A planned import has its finish job waiting for the chunks; so most of the many chunk jobs need not be read.
       const jobs = await reaching(() => queue.getJobs(['waiting-children', 'active', 'waiting', 'delayed'], 0, -1))
       const first = await reaching(() => queue.getJobs(['prioritized'], 0, FIRST_JOBS, true))
-      return new Set([...jobs, ...first].flatMap((job) => importOf(job?.data) ?? []))
+      return new Set([...jobs, ...first].flatMap((job) => ownerOf(job?.data) ?? []))
     },
 
     board: (basePath) => openBoard(queue, basePath),
@@ -135,9 +158,9 @@ function dataOf({ importId, requestId }: JobOrigin & { importId: string }): { im
   return { importId, ...(requestId !== undefined && { requestId }) }
 }
 
-function importOf(data: unknown): string | undefined {
-  const { importId } = (data ?? {}) as { importId?: unknown }
-  return typeof importId === 'string' ? importId : undefined
+function ownerOf(data: unknown): string | undefined {
+  const { importId, reindexId = importId } = (data ?? {}) as { importId?: unknown; reindexId?: unknown }
+  return typeof reindexId === 'string' ? reindexId : undefined
 }
 
 function unavailable(message: string, cause?: unknown): LookalikeError {

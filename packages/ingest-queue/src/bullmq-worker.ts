@@ -80,7 +80,7 @@ export function startWorker<B extends IQueueBackend, C>(
       attempt,
       lastAttempt: attempt >= (job.opts.attempts ?? 1),
       signal: abort.signal,
-      requestId: parsed.data.requestId,
+      requestId: 'requestId' in parsed.data ? parsed.data.requestId : undefined,
     }
     try {
       await handle(handlers, parsed, context)
@@ -131,6 +131,8 @@ async function handle(
   context: JobContext,
 ): Promise<void> {
   if (name === 'index') return await handlers.index(data.importId, data.chunk, context)
+  if (name === 'reindex-chunk') return await handlers.reindexChunk(data.reindexId, data.chunk, context)
+  if (name === 'reindex') return await handlers.reindex(data.reindexId, context)
   await handlers[name](data.importId, context)
 }
 

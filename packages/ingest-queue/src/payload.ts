@@ -6,10 +6,11 @@ const data = {
   importId: Type.String({ minLength: 1, maxLength: 200 }),
   requestId: Type.Optional(Type.String({ maxLength: 200 })),
 }
+const reindexId = data.importId
 
 /**
- * A job as it is stored: what it is called and what it carries. A gate does nothing: it is a child of `finish` that
- * holds it back until all chunks have been added.
+ * A job as it is stored: what it is called and what it carries. A gate does nothing: it is a child of the job
+ * that comes after the chunks, and holds it back until all of them have been added.
  */
 export const IngestJob = Type.Union([
   Type.Object({ name: Type.Literal('plan'), data: Type.Object(data) }),
@@ -17,9 +18,17 @@ export const IngestJob = Type.Union([
     name: Type.Literal('index'),
     data: Type.Object({ ...data, chunk: Type.Integer({ minimum: 0 }) }),
   }),
-  Type.Object({ name: Type.Literal('gate'), data: Type.Object(data) }),
+  Type.Object({
+    name: Type.Literal('gate'),
+    data: Type.Union([Type.Object(data), Type.Object({ reindexId })]),
+  }),
   Type.Object({ name: Type.Literal('finish'), data: Type.Object(data) }),
   Type.Object({ name: Type.Literal('webhook'), data: Type.Object(data) }),
+  Type.Object({ name: Type.Literal('reindex'), data: Type.Object({ reindexId }) }),
+  Type.Object({
+    name: Type.Literal('reindex-chunk'),
+    data: Type.Object({ reindexId, chunk: Type.Integer({ minimum: 0 }) }),
+  }),
 ])
 export type IngestJob = Static<typeof IngestJob>
 

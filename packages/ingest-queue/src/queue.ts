@@ -29,11 +29,17 @@ export interface IngestHandlers {
   finish(importId: string, context: JobContext): Promise<void>
   /** Tells the shop's own system that an import has ended. */
   webhook(importId: string, context: JobContext): Promise<void>
+  /** Takes the next step of a move to another model; also runs once all of its chunks have ended. */
+  reindex(reindexId: string, context: JobContext): Promise<void>
+  /** Copies one chunk of products to the new collection; chunks count from 0. */
+  reindexChunk(reindexId: string, chunk: number, context: JobContext): Promise<void>
 }
 
+/** A job as it is told of; it belongs to an import or to a reindex. */
 export interface JobDescription extends JobOrigin {
   readonly name: string
-  readonly importId: string
+  readonly importId?: string
+  readonly reindexId?: string
   readonly chunk?: number
   readonly attempt: number
 }
@@ -68,6 +74,9 @@ export interface IngestWorkerHandle {
   close(deadlineMs?: number): Promise<void>
 }
 
+/** What calls for the next step of a reindex: that it was accepted, a restart, or what an admin decided. */
+export type ReindexReason = 'begin' | 'resume' | 'cancel' | 'rollback' | 'finish'
+
 export interface QueueDepth {
   readonly waiting: number
   readonly active: number
@@ -76,7 +85,7 @@ export interface QueueDepth {
 }
 
 /**
- * Import jobs between the api and the ingest workers. Calls fail with `queue_unavailable` while the queue cannot be
+ * Jobs between the api and the ingest workers. Calls fail with `queue_unavailable` while the queue cannot be
  * reached, and can be repeated then: what they add is added whole or not at all. A call whose answer was lost on the way
  * fails too, though its jobs are there, so handlers must bear with jobs of imports that were taken back.
  */
@@ -93,10 +102,16 @@ export interface IngestQueue {
   addChunks(importId: string, chunks: readonly number[], origin?: JobOrigin): Promise<void>
   /** Adds the job that sends an import's webhook. A second call while that job waits or runs changes nothing. */
   addWebhook(importId: string, origin?: JobOrigin): Promise<void>
+  /**
+   * Adds a job that takes a reindex on. A second call for the same reason while that job waits or runs changes nothing.
+   */
+  addReindex(reindexId: string, reason: ReindexReason): Promise<void>
+  /** Adds the chunks of a reindex, after all imports in priority, and a `reindex` job that runs after all of them. */
+  addReindexChunks(reindexId: string, chunks: readonly number[]): Promise<void>
   /** Starts handling jobs in this process. */
   work(handlers: IngestHandlers, options: WorkOptions): IngestWorkerHandle
   depth(): Promise<QueueDepth>
-  /** Imports of which a job waits or runs; those that have not ended and are not among them were lost by the queue. */
+  /** Imports and reindexes of which a job waits or runs; those that have not ended and are not among them were lost. */
   importsAtWork(): Promise<ReadonlySet<string>>
   /** Pages (bull-board) that show the jobs, as a Fastify plugin to be registered under `basePath`. */
   board(basePath: string): Promise<FastifyPluginCallback>

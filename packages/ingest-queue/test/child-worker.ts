@@ -12,6 +12,8 @@ queue.work(
     },
     finish: () => Promise.reject(new Error('not all chunks have ended')),
     webhook: () => Promise.reject(new Error('no import has ended')),
+    reindex: () => Promise.reject(new Error('there is no reindex')),
+    reindexChunk: () => Promise.reject(new Error('there is no reindex')),
   },
   { concurrency: 1, onError: console.error },
 )

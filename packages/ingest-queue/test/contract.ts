@@ -56,6 +56,29 @@ export function queueContract(name: string, makeLocation: () => Promise<QueueLoc
       assert.deepEqual(await queue.depth(), { waiting: 0, active: 0, delayed: 0, failed: 0 })
     })
 
+    test('a reindex goes on after its chunks, which come after those of imports; one reason is one job', async () => {
+      const seen = record({
+        reindex: (id) => seen.calls.length === 1 && queue.addReindexChunks(id, [0, 1]),
+      })
+      await queue.addReindex('r', 'begin')
+      await queue.addReindex('r', 'begin')
+      queue.work(seen.handlers, { concurrency: 1 })
+      await until(() => seen.log.length === 4)
+      assert.deepEqual(seen.log, ['reindex r', 'reindex-chunk r 0', 'reindex-chunk r 1', 'reindex r'])
+      await until(async () => (await queue.depth()).active === 0)
+      assert.deepEqual(await queue.depth(), { waiting: 0, active: 0, delayed: 0, failed: 0 })
+
+      await reopen()
+      const mixed = record()
+      await queue.addReindexChunks('r', [0])
+      await queue.addChunks('a', [3])
+      await queue.addReindex('r', 'cancel')
+      queue.work(mixed.handlers, { concurrency: 1 })
+      await until(() => mixed.log.length === 5)
+      const chunks = mixed.log.filter((line) => line.includes(' ', line.indexOf(' ') + 1))
+      assert.deepEqual(chunks, ['index a 3', 'reindex-chunk r 0'])
+    })
+
     test('an import without chunks is finished at once', async () => {
       const seen = record()
       queue.work(seen.handlers, { concurrency: 1 })

@@ -12,6 +12,7 @@ interface Behaviour {
   plan?(importId: string, context: JobContext): unknown
   index?(importId: string, chunk: number, context: JobContext): unknown
   webhook?(importId: string, context: JobContext): unknown
+  reindex?(reindexId: string, context: JobContext): unknown
 }
 
 /** Handlers that write down what they are called with, before they do what the test wants. */
@@ -29,6 +30,8 @@ export function record(behaviour: Behaviour = {}) {
     index: (id, chunk, context) => call('index', id, chunk, context, () => behaviour.index?.(id, chunk, context)),
     finish: (id, context) => call('finish', id, undefined, context),
     webhook: (id, context) => call('webhook', id, undefined, context, () => behaviour.webhook?.(id, context)),
+    reindex: (id, context) => call('reindex', id, undefined, context, () => behaviour.reindex?.(id, context)),
+    reindexChunk: (id, chunk, context) => call('reindex-chunk', id, chunk, context),
   }
   return seen
 }

@@ -70,3 +70,17 @@ export interface Embedder {
   embed(images: readonly ImageInput[], options: EmbedOptions): Promise<EmbedResult>
   close(): Promise<void>
 }
+
+/** The models that can be had here, each under the embedding space of its vectors. */
+export interface Models {
+  /** What the catalog can be moved to. */
+  list(): Promise<readonly (EmbeddingSpace & { readonly id: string })[]>
+  /**
+   * The embedder of a space; the same one for every caller until it is released.
+   * @throws LookalikeError `model_invalid` when there is no such model or it cannot be used, `embedder_unavailable`
+   */
+  embedderFor(space: string): Promise<Embedder>
+  /** Lets go of what only this space's embedder needs; a later call of `embedderFor` makes it again. */
+  release(space: string): Promise<void>
+  close(): Promise<void>
+}

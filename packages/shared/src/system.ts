@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { ref } from './ref.ts'
+import { Reindex } from './reindex.ts'
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T, description: string) =>
   Type.Union([type, Type.Null()], { description })
@@ -53,6 +55,7 @@ export const System = Type.Object(
       Type.Array(ThroughputMinute),
       'The last 60 minutes, oldest first, the current one included; from the records of the imports',
     ),
+    reindex: Nullable(ref(Reindex), 'The last move to another model; null when there was none'),
     health: Type.Object({ store: PartHealth, queue: PartHealth, embedder: PartHealth, files: PartHealth }),
     versions: Type.Object({
       lookalike: Type.String(),

@@ -1,4 +1,5 @@
 import { type CropBox, type Embedder, fieldError, groupOf, LookalikeError, mixVectors } from '@lookalike/shared'
+import type { LiveSpace } from '@lookalike/spaces'
 import type { Collection, ProductRecord } from '@lookalike/vector-store'
 import type { PageQuery } from './search-page.ts'
 
@@ -19,7 +20,7 @@ interface ExampleVector {
  * @throws LookalikeError `product_not_found` and `product_has_no_image` naming the id, or what is wrong with a photo
  */
 export async function mixExamples(
-  { collection, embedder }: { readonly collection: Collection; readonly embedder: Embedder },
+  { collection, embedder }: LiveSpace,
   examples: readonly Example[],
   requestId: string,
 ): Promise<Pick<PageQuery, 'vectors'> & { excludeGroups: string[] }> {

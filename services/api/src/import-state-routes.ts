@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from '@lookalike/service-kit'
 import { FINAL_STATES, Import, ImportFailure, MAX_LIMIT, NextCursor, ref } from '@lookalike/shared'
 import { Type } from 'typebox'
@@ -7,13 +6,12 @@ import { errorsCsv } from './errors-csv.ts'
 import { pageOfFailures } from './failures.ts'
 import type { ImportResources } from './imports.ts'
 import { ImportParams } from './params.ts'
-
-const EVENT_INTERVAL_MS = 500
+import { progressEvents } from './progress-events.ts'
 
 /** What became of imports: history, state, live progress, failed rows. */
 export async function importStateRoutes(
   app: Server,
-  { files: { imports }, collection }: Pick<ImportResources, 'files' | 'collection'>,
+  { files: { imports }, live }: Pick<ImportResources, 'files' | 'live'>,
 ): Promise<void> {
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
@@ -67,7 +65,9 @@ export async function importStateRoutes(
     async ({ params }, reply) => {
       await imports.record(params.id)
       reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no').type('text/event-stream')
-      return reply.send(Readable.from(progressEvents(params.id)))
+      const isLast = ({ state }: Import) => FINAL_STATES.includes(state)
+      const events = progressEvents(() => imports.get(params.id), isLast, closing.signal)
+      return reply.send(Readable.from(events))
     },
   )
 
@@ -115,20 +115,8 @@ export async function importStateRoutes(
     },
     async ({ params, query: { limit, cursor = 0 } }) => {
       await imports.record(params.id)
+      const { collection } = await live()
       return pageOfFailures({ imports, collection }, params.id, { limit, after: cursor })
     },
   )
-
-  /** Reads the import's state from its files, so that any api process can tell of any worker's progress. */
-  async function* progressEvents(id: string): AsyncGenerator<string> {
-    let last = ''
-    while (!closing.signal.aborted) {
-      const state = await imports.get(id)
-      const text = JSON.stringify(state)
-      yield text === last ? ': still here\n\n' : `event: progress\ndata: ${text}\n\n`
-      last = text
-      if (FINAL_STATES.includes(state.state)) return
-      await sleep(EVENT_INTERVAL_MS, undefined, { signal: closing.signal }).catch(() => {})
-    }
-  }
 }

@@ -2,7 +2,7 @@ import type { FileStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
 import type { CatalogConfig } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import type { Spaces } from '@lookalike/spaces'
 import { importChangeRoutes } from './import-change-routes.ts'
 import { importStateRoutes } from './import-state-routes.ts'
 import { SOURCE_TYPES, uploadRoutes } from './upload-routes.ts'
@@ -12,7 +12,7 @@ export interface ImportResources {
   readonly queue: Pick<IngestQueue, 'addPlan' | 'addWebhook'>
   readonly catalog: CatalogConfig
   /** Knows the products that failed rows name. */
-  readonly collection: Pick<Collection, 'get'>
+  readonly live: Spaces['live']
   /** Largest upload in bytes. */
   readonly maxImportBytes: number
 }

@@ -1,4 +1,4 @@
-import { createEmbedderClient } from '@lookalike/embedder-client'
+import { openEmbedderModels } from '@lookalike/embedder-client'
 import { openFolderStore } from '@lookalike/file-store'
 import { openQueue } from '@lookalike/ingest-queue'
 import {
@@ -11,9 +11,9 @@ import {
   startTracing,
 } from '@lookalike/service-kit'
 import { catalogFields } from '@lookalike/shared'
+import { openSpaces } from '@lookalike/spaces'
 import { openVectorStore } from '@lookalike/vector-store'
 import { buildApi } from './app.ts'
-import { awaitCollection } from './awaited-collection.ts'
 import { loadEnv } from './env.ts'
 
 const settings = settingsOrExit(loadEnv)
@@ -41,7 +41,7 @@ stack.defer(() => queue.close())
 const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
 stack.defer(() => store.close())
 const onEvent = embedderClientMetrics(metrics)
-const embedder = await createEmbedderClient({
+const models = openEmbedderModels({
   urls: settings.embedderUrls,
   headers: tracing.headers,
   onEvent: (event) => {
@@ -49,20 +49,17 @@ const embedder = await createEmbedderClient({
     log.warn({ url: event.url, err: event.error }, `embedder: ${event.kind}`)
   },
 })
-stack.defer(() => embedder.close())
+stack.defer(() => models.close())
 
-const closing = new AbortController()
-stack.defer(() => closing.abort())
-const collection = awaitCollection(store, embedder.model, {
-  fields: catalogFields(catalog),
-  signal: closing.signal,
-  onConflict(error) {
-    log.fatal({ err: error }, error.message)
-    process.exit(1)
+const spaces = openSpaces(
+  { files, store, models },
+  {
+    fields: catalogFields(catalog),
+    onBehind: (error, space) => log.warn({ err: error, space }, 'a write is copied to this space later'),
   },
-})
+)
 const app = await buildApi(
-  { collection, embedder, files, queue },
+  { spaces, files, queue },
   {
     adminKey,
     allowedOrigins,
@@ -72,4 +69,4 @@ const app = await buildApi(
 )
 stack.defer(() => app.close())
 await app.listen({ host: settings.host, port: settings.port })
-log.info(embedder.model, 'ready')
+log.info('ready')

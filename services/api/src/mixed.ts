@@ -36,7 +36,7 @@ const readQuery = createReader(Type.Object({ ...MixedQuery.properties, positive:
 const readJson = createReader(MixedJson, { fromText: false, name: 'body' })
 
 /** Search by examples: products and photos that results should be like or unlike. */
-export function mixedRoute(app: Server, { collection, embedder, fields, maxPhotoBytes }: SearchResources): void {
+export function mixedRoute(app: Server, { live, fields, maxPhotoBytes }: SearchResources): void {
   app.post(
     '/v1/search/mixed',
     {
@@ -68,7 +68,8 @@ export function mixedRoute(app: Server, { collection, embedder, fields, maxPhoto
       const { positive, negative, ...query } = readQuery({ ...request.query, ...form.values })
       const filter = filterOf(query, MixedQuery, fields)
       const found = examplesOf(form, { positive, negative }, query.crop)
-      return searchPage(collection, { ...(await mixExamples({ collection, embedder }, found, request.id)), filter }, query)
+      const space = await live()
+      return searchPage(space.collection, { ...(await mixExamples(space, found, request.id)), filter }, query)
     },
   )
 }

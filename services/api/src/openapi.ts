@@ -8,6 +8,7 @@ import {
   ProblemDetails,
   ProductList,
   ref,
+  Reindex,
   SearchResult,
   System,
 } from '@lookalike/shared'
@@ -18,7 +19,7 @@ import { FILTER_HELP } from './params.ts'
 /** The OpenAPI 3.1 document at /openapi.json, made from the routes' schemas, and a page to read it at /docs. */
 export const openapi = fp(
   async (app: Server) => {
-    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails, System])
+    for (const schema of [CatalogProduct, ProductList, SearchResult, Import, ImportPreview, ProblemDetails, Reindex, System])
       app.addSchema(schema)
     await app.register(swagger, {
       transform: ({ schema, url }) => ({

@@ -1,23 +1,19 @@
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
-import { type CatalogConfig, catalogFields, Field, type EmbeddingSpace, LookalikeError } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import { type CatalogConfig, catalogFields, Field, LookalikeError } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { Type } from 'typebox'
 
 export interface OperationResources {
-  readonly collection: Collection
+  readonly live: Spaces['live']
   readonly queue: Pick<IngestQueue, 'depth'>
   readonly catalog: CatalogConfig
-  readonly model: EmbeddingSpace
 }
 
 const Ok = Type.Object({ status: Type.Literal('ok') })
 
 /** What a client must know of the catalog, and what an orchestrator must know of the process. */
-export async function operationRoutes(
-  app: Server,
-  { collection, queue, catalog, model }: OperationResources,
-): Promise<void> {
+export async function operationRoutes(app: Server, { live, queue, catalog }: OperationResources): Promise<void> {
   app.get(
     '/v1/catalog',
     {
@@ -36,7 +32,10 @@ export async function operationRoutes(
       },
     },
     async () => {
+      const { collection, embedder } = await live()
       const { products, images } = await collection.stats()
+      const { space, dimensions } = embedder.model
+      const model = { space, dimensions }
       return { fields: [...catalogFields(catalog)], currencies: catalog.currencies, products, images, model }
     },
   )
@@ -51,7 +50,7 @@ export async function operationRoutes(
     '/readyz',
     { logLevel: 'warn', schema: { tags: ['operations'], summary: 'Searches and imports can be served', response: { 200: Ok } } },
     async () => {
-      await collection.count([])
+      await (await live()).collection.count([])
       await queue.depth().catch((cause: unknown) => {
         throw new LookalikeError('queue_unavailable', 'The job queue does not answer.', { cause, retryAfterSeconds: 5 })
       })

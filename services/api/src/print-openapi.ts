@@ -1,5 +1,6 @@
 /** Prints the OpenAPI document as the API answers it at /openapi.json; needs no data, no queue and no model. */
 import { DEFAULT_CATALOG, LookalikeError } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { type ApiResources, buildApi } from './app.ts'
 
 /** Routes are declared without using their resources; one that is used all the same says so. */
@@ -11,8 +12,8 @@ function absent<T extends object>(resource: string): T {
 }
 
 const resources: ApiResources = {
-  collection: absent('a collection'),
-  embedder: { ...absent('an embedder'), model: { space: 'none', dimensions: 1 } },
+  // Routes take `live` from it when they are declared, and call it when they are used.
+  spaces: { ...absent<Spaces>('spaces'), live: absent<Spaces['live']>('a collection') },
   files: absent('files'),
   queue: absent('a queue'),
 }

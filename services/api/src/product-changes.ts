@@ -1,10 +1,11 @@
 import type { ChangeFiles, VersionClock } from '@lookalike/file-store'
 import { type CatalogConfig, fieldError, LookalikeError, parseProduct } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import type { Collection, ProductRecord } from '@lookalike/vector-store'
 import { mergePatch } from './merge-patch.ts'
 
 export interface ProductChangeResources {
-  readonly collection: Collection
+  readonly live: Spaces['live']
   readonly catalog: CatalogConfig
   readonly changes: ChangeFiles
   readonly versions: VersionClock
@@ -14,7 +15,7 @@ export interface ProductChangeResources {
  * Changes of single products; each is a write with a version of its own, in one order with the imports. It is written
  * down before it is made, so that the vector store can be rebuilt.
  */
-export function createProductChanges({ collection, catalog, changes, versions }: ProductChangeResources) {
+export function createProductChanges({ live, catalog, changes, versions }: ProductChangeResources) {
   return {
     /**
      * Applies a merge patch to a product's data and keeps its images. A write that comes between reading and writing
@@ -26,6 +27,7 @@ export function createProductChanges({ collection, catalog, changes, versions }:
       if ('id' in patch)
         throw fieldError('invalid_value', 'id', 'cannot be changed; import the product under its new id')
       for (;;) {
+        const { collection } = await live()
         const record = await existing(collection, id)
         checkMatch(record, ifMatch)
         const product = parseProduct(mergePatch(record.product, patch), catalog)
@@ -44,6 +46,7 @@ export function createProductChanges({ collection, catalog, changes, versions }:
 
     /** @throws LookalikeError `product_not_found` */
     async deleteProduct(id: string): Promise<void> {
+      const { collection } = await live()
       const version = await versions.next((await existing(collection, id)).version)
       const change = await changes.begin({ id, version, product: null, images: [] })
       const [outcome] = await collection.delete([{ id, version }])

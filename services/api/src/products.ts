@@ -11,6 +11,7 @@ import {
   ref,
   SearchResult,
 } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import type { Collection } from '@lookalike/vector-store'
 import { Type } from 'typebox'
 import { BrowseQuery, FILTER_HELP, filterOf, SearchQuery } from './params.ts'
@@ -19,7 +20,7 @@ import { createProductChanges, etagOf, existing } from './product-changes.ts'
 import { searchPage } from './search-page.ts'
 
 export interface ProductResources {
-  readonly collection: Collection
+  readonly live: Spaces['live']
   readonly catalog: CatalogConfig
   readonly changes: ChangeFiles
   readonly versions: VersionClock
@@ -34,13 +35,13 @@ const MERGE_PATCH = 'application/merge-patch+json'
 
 /** Browse, one product and its changes, and the products that look like it. */
 export async function productRoutes(app: Server, resources: ProductResources): Promise<void> {
-  const { collection, catalog } = resources
+  const { live, catalog } = resources
   const fields = catalogFields(catalog)
   const { patchProduct, deleteProduct } = createProductChanges(resources)
   app.addContentTypeParser(MERGE_PATCH, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   const facetFields = fields.filter(({ facet }) => facet).map(({ name }) => name)
 
-  async function countsOf(filter: Filter) {
+  async function countsOf(collection: Collection, filter: Filter) {
     const [facets, total] = await Promise.all([collection.facets(filter, facetFields), collection.count(filter)])
     return { facets, total }
   }
@@ -58,6 +59,7 @@ export async function productRoutes(app: Server, resources: ProductResources): P
     },
     async ({ query }) => {
       const filter = filterOf(query, BrowseQuery, fields)
+      const { collection } = await live()
       const [page, counts] = await Promise.all([
         collection.scroll({
           filter,
@@ -65,7 +67,7 @@ export async function productRoutes(app: Server, resources: ProductResources): P
           limit: query.limit,
           ...(query.cursor !== undefined && { cursor: query.cursor }),
         }),
-        query.facets ? countsOf(filter) : { facets: {} },
+        query.facets ? countsOf(collection, filter) : { facets: {} },
       ])
       return { items: page.records.map(presentProduct), nextCursor: page.nextCursor, ...counts }
     },
@@ -82,7 +84,7 @@ export async function productRoutes(app: Server, resources: ProductResources): P
       },
     },
     async ({ params }, reply) => {
-      const product = presentProduct(await existing(collection, params.id))
+      const product = presentProduct(await existing((await live()).collection, params.id))
       reply.header('etag', etagOf(product))
       return product
     },
@@ -143,6 +145,7 @@ export async function productRoutes(app: Server, resources: ProductResources): P
     },
     async ({ params, query }) => {
       const filter = filterOf(query, SearchQuery, fields)
+      const { collection } = await live()
       const { product, images } = await existing(collection, params.id, { vectors: true })
       const vectors = images.flatMap(({ vector }) => (vector ? [vector] : []))
       if (vectors.length === 0)

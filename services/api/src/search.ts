@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart'
 import { createReader, type Server } from '@lookalike/service-kit'
-import { type Embedder, type Field, fieldError, LookalikeError, parseCrop, ref, SearchResult } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import { type Field, fieldError, LookalikeError, parseCrop, ref, SearchResult } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { Type } from 'typebox'
 import { mixedRoute } from './mixed.ts'
 import { CROP_HELP, FILTER_HELP, filterOf, SearchQuery } from './params.ts'
@@ -9,8 +9,7 @@ import { checkedByHandler, PhotoPart, readSearchForm } from './search-form.ts'
 import { searchPage } from './search-page.ts'
 
 export interface SearchResources {
-  readonly collection: Collection
-  readonly embedder: Embedder
+  readonly live: Spaces['live']
   readonly fields: readonly Field[]
   /** Largest photo in bytes, and largest sum of photos. */
   readonly maxPhotoBytes: number
@@ -25,7 +24,7 @@ const readQuery = createReader(PhotoQuery, { fromText: true })
 
 /** Search by photo and by examples. Photos are embedded and forgotten. */
 export async function searchRoutes(app: Server, resources: SearchResources): Promise<void> {
-  const { collection, embedder, fields, maxPhotoBytes } = resources
+  const { live, fields, maxPhotoBytes } = resources
   await app.register(multipart, { limits: { fileSize: maxPhotoBytes, files: 1, fields: 100, fieldSize: 10_000 } })
   mixedRoute(app, resources)
 
@@ -57,6 +56,7 @@ export async function searchRoutes(app: Server, resources: SearchResources): Pro
       const query = readQuery({ ...request.query, ...values })
       const filter = filterOf(query, PhotoQuery, fields)
       const crop = query.crop === undefined ? undefined : parseCrop(query.crop)
+      const { collection, embedder } = await live()
       const { vectors } = await embedder.embed([{ bytes: image.bytes, ...(crop && { crop }) }], {
         priority: 'interactive',
         requestId: request.id,

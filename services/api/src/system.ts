@@ -3,14 +3,16 @@ import { Readable } from 'node:stream'
 import type { FileStore } from '@lookalike/file-store'
 import type { IngestQueue } from '@lookalike/ingest-queue'
 import type { Server } from '@lookalike/service-kit'
-import { type Embedder, LookalikeError, type PartHealth, ref, System, type ThroughputMinute } from '@lookalike/shared'
+import { type Embedder, type EmbeddingSpace, LookalikeError, type PartHealth, ref, type Reindex, System, type ThroughputMinute } from '@lookalike/shared'
 import type { Collection, CollectionStats } from '@lookalike/vector-store'
 
 export interface SystemResources {
-  readonly collection: Pick<Collection, 'stats'>
+  readonly live: () => Promise<{
+    readonly collection: Pick<Collection, 'stats'>
+    readonly embedder: Pick<Embedder, 'model' | 'embed'>
+  }>
   readonly queue: Pick<IngestQueue, 'depth'>
-  readonly embedder: Pick<Embedder, 'model' | 'embed'>
-  readonly files: Pick<FileStore, 'imports'>
+  readonly files: Pick<FileStore, 'imports' | 'reindexes'>
   /** Layout of the data folder, where there is one. */
   readonly dataVersion: number | undefined
 }
@@ -30,7 +32,8 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 
 /** What operators want to see. Each part is really used, so that its health is what it can do now. */
 export async function systemRoutes(app: Server, resources: SystemResources): Promise<void> {
-  const { collection, queue, embedder, files, dataVersion } = resources
+  const { live, queue, files, dataVersion } = resources
+  let known: EmbeddingSpace | undefined
 
   app.get(
     '/v1/system',
@@ -52,14 +55,19 @@ export async function systemRoutes(app: Server, resources: SystemResources): Pro
           return { value: null, health: failing(error) }
         }
       }
-      const [store, jobs, model, storing, throughput] = await Promise.all([
-        probe('store', () => collection.stats()),
+      const [store, jobs, model, storing, throughput, reindex] = await Promise.all([
+        probe('store', async () => (await live()).collection.stats()),
         probe('queue', () => queue.depth()),
-        probe('embedder', () => embedOnePixel(embedder, request.id)),
+        probe('embedder', async () => embedOnePixel((await live()).embedder, request.id)),
         probe('files', () => storeAndDiscard(files)),
         probe('files', () => throughputOf(files, Date.now())),
+        probe('files', () => lastReindex(files)),
       ])
-      const { space, dimensions } = embedder.model
+      // While the store cannot say which model is in use, it is the one that was.
+      const { space, dimensions } = await live().then(
+        ({ embedder }) => (known = embedder.model),
+        (error: unknown) => known ?? Promise.reject(error),
+      )
       reply.header('cache-control', 'no-store')
       return {
         // A space is named `<model id>-<version>`.
@@ -74,6 +82,7 @@ export async function systemRoutes(app: Server, resources: SystemResources): Pro
           embedder: model.health,
           files: storing.value === null ? storing.health : throughput.health,
         },
+        reindex: reindex.value,
         versions: { lookalike: manifest.version, node: process.versions.node, data: dataVersion ?? null },
       }
     },
@@ -111,6 +120,11 @@ function indexState({ images, unindexedImages }: CollectionStats): System['index
   if (images === 0) return 'empty'
   if (unindexedImages === 0) return 'complete'
   return unindexedImages < images ? 'partial' : 'none'
+}
+
+async function lastReindex({ reindexes }: Pick<FileStore, 'reindexes'>): Promise<Reindex | null> {
+  const last = await reindexes.newest()
+  return last ? reindexes.get(last.id) : null
 }
 
 async function throughputOf({ imports }: Pick<FileStore, 'imports'>, nowMs: number): Promise<ThroughputMinute[]> {

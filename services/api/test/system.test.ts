@@ -5,7 +5,7 @@ import path from 'node:path'
 import test from 'node:test'
 import { openFolderStore } from '@lookalike/file-store'
 import { createServer } from '@lookalike/service-kit'
-import { LookalikeError, System } from '@lookalike/shared'
+import { LookalikeError, Reindex, System } from '@lookalike/shared'
 import { auth } from '../src/auth.ts'
 import { systemRoutes } from '../src/system.ts'
 
@@ -14,19 +14,22 @@ test('a failing part is told as failing, and the others as they are', async (t) 
   const files = await openFolderStore(dir)
   const app = createServer()
   t.after(() => app.close())
+  app.addSchema(Reindex)
   app.addSchema(System)
   await app.register(auth, { adminKey: 'key' })
   await app.register(systemRoutes, {
-    collection: { stats: async () => Promise.reject(new Error('secret path /srv/vectors')) },
     queue: { depth: async () => Promise.reject(new LookalikeError('queue_unavailable', 'The queue is away.')) },
-    embedder: {
-      model: { space: 'some-model-12', dimensions: 8 },
-      embed: async () => ({
-        space: 'some-model-12',
-        dimensions: 8,
-        vectors: [new LookalikeError('embedder_unavailable', 'No inference.')],
-      }),
-    },
+    live: async () => ({
+      collection: { stats: async () => Promise.reject(new Error('secret path /srv/vectors')) },
+      embedder: {
+        model: { space: 'some-model-12', dimensions: 8 },
+        embed: async () => ({
+          space: 'some-model-12',
+          dimensions: 8,
+          vectors: [new LookalikeError('embedder_unavailable', 'No inference.')],
+        }),
+      },
+    }),
     files,
     dataVersion: undefined,
   })

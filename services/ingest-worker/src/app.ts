@@ -6,7 +6,7 @@ import type { Collection } from '@lookalike/vector-store'
 export interface WorkerServiceResources {
   readonly worker: Pick<IngestWorkerHandle, 'activity'>
   readonly queue: Pick<IngestQueue, 'depth'>
-  readonly collection: Pick<Collection, 'count'>
+  readonly live: () => Promise<{ readonly collection: Pick<Collection, 'count'> }>
 }
 
 export interface WorkerServiceConfig {
@@ -20,7 +20,7 @@ export interface WorkerServiceConfig {
 
 /** What an orchestrator asks of an ingest worker over HTTP; builds, never listens. */
 export async function buildWorkerService(
-  { worker, queue, collection }: WorkerServiceResources,
+  { worker, queue, live }: WorkerServiceResources,
   { server = {}, concurrency, maxIdleMs = 60_000, maxJobMs = 3_600_000 }: WorkerServiceConfig,
 ) {
   const app = createServer(server)
@@ -34,7 +34,7 @@ export async function buildWorkerService(
 
   app.get('/readyz', { logLevel: 'warn' }, async () => {
     await queue.depth()
-    await collection.count([])
+    await (await live()).collection.count([])
     return { status: 'ok' }
   })
 

@@ -1,7 +1,7 @@
 import type { FileStore } from '@lookalike/file-store'
 import type { IngestQueue, JobOrigin } from '@lookalike/ingest-queue'
 import { LookalikeError, toLookalikeError } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import type { Spaces } from '@lookalike/spaces'
 import { announce } from './announce.ts'
 import { failAll } from './row-results.ts'
 import { createReplace } from './replace.ts'
@@ -9,16 +9,15 @@ import { createReplace } from './replace.ts'
 export interface FinishDependencies {
   readonly files: FileStore
   readonly queue: Pick<IngestQueue, 'addWebhook'>
-  readonly collection: Collection
+  readonly live: Spaces['live']
 }
 
 /**
  * The finish step: every chunk has its final state by now, or its job was lost and its rows are recorded as failed;
  * then a `replace` import deletes what was absent, the collection is indexed and the import's summary written.
  */
-export function createFinish({ files, queue, collection }: FinishDependencies) {
+export function createFinish({ files, queue, live }: FinishDependencies) {
   const { imports } = files
-  const { deleteAbsent, deleteOvertaken } = createReplace({ imports, collection })
 
   return async function finish(importId: string, origin: JobOrigin = {}): Promise<void> {
     const plan = await imports.plan(importId)
@@ -48,7 +47,8 @@ export function createFinish({ files, queue, collection }: FinishDependencies) {
 
   /** What every import owes the collection, a cancelled one too. */
   async function settle(importId: string): Promise<void> {
-    await deleteOvertaken(importId)
+    const { collection } = await live()
+    await createReplace({ imports, collection }).deleteOvertaken(importId)
     await collection.optimize()
   }
 
@@ -56,6 +56,7 @@ export function createFinish({ files, queue, collection }: FinishDependencies) {
     const record = await imports.record(importId)
     if (!record.replace) return { deleted: 0, error: null }
     try {
+      const { deleteAbsent } = createReplace({ imports, collection: (await live()).collection })
       return { deleted: await deleteAbsent(record, record.replace.force), error: null }
     } catch (thrown) {
       const { code, message } = toLookalikeError(thrown)

@@ -1,16 +1,15 @@
 import type { ImageSource } from '@lookalike/catalog-feed'
 import type { FileStore, ImportRecord } from '@lookalike/file-store'
 import type { JobContext } from '@lookalike/ingest-queue'
-import { type Embedder, LookalikeError, toLookalikeError } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import { LookalikeError, toLookalikeError } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { createIndexRows } from './index-rows.ts'
 import { type IngestObserver, NO_OBSERVER } from './observer.ts'
 import { failAll } from './row-results.ts'
 
 export interface IndexDependencies {
   readonly files: FileStore
-  readonly collection: Collection
-  readonly embedder: Embedder
+  readonly live: Spaces['live']
   readonly observer?: IngestObserver
   /** The images of an import; kept open between chunks. */
   readonly imagesOf: (record: ImportRecord) => Promise<ImageSource>
@@ -20,9 +19,8 @@ export interface IndexDependencies {
  * The index step for one chunk: writes its rows and records each row's final state. Repeating a chunk is harmless; a
  * chunk of a cancelled import ends without its next write.
  */
-export function createIndexChunk({ files, collection, embedder, observer = NO_OBSERVER, imagesOf }: IndexDependencies) {
+export function createIndexChunk({ files, live, observer = NO_OBSERVER, imagesOf }: IndexDependencies) {
   const { imports } = files
-  const indexRows = createIndexRows({ files, collection, embedder, observer })
 
   return async function indexChunk(
     importId: string,
@@ -35,6 +33,7 @@ export function createIndexChunk({ files, collection, embedder, observer = NO_OB
       const record = await imports.record(importId)
       const { version } = record
       const source = await imagesOf(record)
+      const indexRows = createIndexRows({ files, ...(await live()), observer })
       const checkGoesOn = () => checkRuns(importId)
       const result = await indexRows(rows, { version, source, signal, requestId, checkGoesOn })
       await imports.writeChunk(importId, chunk, result)

@@ -1,22 +1,22 @@
 import type { ImageSource } from '@lookalike/catalog-feed'
 import type { FileStore, ImportRecord } from '@lookalike/file-store'
 import type { IngestHandlers, IngestQueue, IngestWorkerHandle, WorkOptions } from '@lookalike/ingest-queue'
-import type { CatalogConfig, Embedder } from '@lookalike/shared'
-import type { Collection } from '@lookalike/vector-store'
+import type { CatalogConfig } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import { createFinish } from './finish.ts'
 import { createIndexChunk } from './index-chunk.ts'
 import { openImportImages } from './import-images.ts'
 import { type IngestObserver, NO_OBSERVER } from './observer.ts'
 import { createPlan } from './plan.ts'
 import { settleChanges } from './rebuild.ts'
+import { createReindex } from './reindex.ts'
 import { createRequeue } from './requeue.ts'
 import { createWebhook, type WebhookConfig } from './webhook.ts'
 
 export interface IngestWorkerResources {
   readonly files: FileStore
   readonly queue: IngestQueue
-  readonly collection: Collection
-  readonly embedder: Embedder
+  readonly spaces: Spaces
 }
 
 export interface IngestWorkerConfig {
@@ -29,6 +29,11 @@ export interface IngestWorkerConfig {
   readonly allowedImageHosts?: readonly string[]
   /** Who is told of each import's end. */
   readonly webhook?: WebhookConfig
+  /**
+   * Longer than every process takes to notice a change of the embedding spaces, and longer than a search takes: a reindex
+   * waits so long before it copies, and before it removes a collection. Default 5,000.
+   */
+  readonly graceMs?: number
   readonly observer?: IngestObserver
   /** How often what others left behind is looked for. Default 60,000. */
   readonly sweepMs?: number
@@ -42,13 +47,13 @@ const SETTLE_OLDER_THAN_MS = 10 * 60_000
 
 /**
  * Starts handling import jobs in this process. What others left behind when they ended, here or elsewhere, is taken up at the
- * start and from time to time: imports whose jobs were lost, changes of single products that nobody settled.
+ * start and from time to time: imports, and a reindex, whose jobs were lost, changes of single products that nobody settled.
  */
 export async function startIngestWorker(
   resources: IngestWorkerResources,
   config: IngestWorkerConfig,
 ): Promise<IngestWorkerHandle> {
-  const { files, queue, collection } = resources
+  const { files, queue, spaces } = resources
   const { handlers, close } = createHandlers(resources, config)
   const requeueUnfinished = createRequeue(files, queue)
   await requeueUnfinished()
@@ -60,6 +65,7 @@ export async function startIngestWorker(
   let sweeping = Promise.resolve()
   const sweep = async () => {
     await requeueUnfinished()
+    const { collection } = await spaces.live()
     await settleChanges({ files, collection }, SETTLE_OLDER_THAN_MS)
   }
   const timer = setInterval(() => {
@@ -77,7 +83,7 @@ export async function startIngestWorker(
   }
 }
 
-function createHandlers({ files, queue, collection, embedder }: IngestWorkerResources, config: IngestWorkerConfig) {
+function createHandlers({ files, queue, spaces }: IngestWorkerResources, config: IngestWorkerConfig) {
   const openSources = new Map<string, Promise<ImageSource>>()
   const imagesOf = (record: ImportRecord) => {
     const open = openSources.get(record.id) ?? openImportImages(files, record, config.allowedImageHosts)
@@ -95,15 +101,16 @@ function createHandlers({ files, queue, collection, embedder }: IngestWorkerReso
   }
 
   const observer = config.observer ?? NO_OBSERVER
-  const finish = createFinish({ files, queue, collection })
+  const finish = createFinish({ files, queue, live: spaces.live })
   const handlers: IngestHandlers = {
     plan: createPlan({ files, queue, catalog: config.catalog, chunkRows: config.chunkRows ?? 200 }),
-    index: createIndexChunk({ files, collection, embedder, observer, imagesOf }),
+    index: createIndexChunk({ files, live: spaces.live, observer, imagesOf }),
     async finish(importId, context) {
       await finish(importId, context)
       await closeSource(importId)
     },
     webhook: createWebhook(files.imports, config.webhook),
+    ...createReindex({ files, queue, spaces, graceMs: config.graceMs ?? 5_000 }),
   }
   const close = async () => void (await Promise.all([...openSources.keys()].map(closeSource)))
   return { handlers, close }

@@ -1,42 +1,62 @@
 import type { FileStore } from '@lookalike/file-store'
-import { type Embedder, type Field, LookalikeError } from '@lookalike/shared'
+import type { Embedder } from '@lookalike/shared'
+import type { Spaces } from '@lookalike/spaces'
 import type { Collection, VectorStore } from '@lookalike/vector-store'
 import { rebuildCollection, settleChanges } from './rebuild.ts'
 
 const PROGRESS_EVERY_MS = 1000
 
 export interface LiveCollectionOptions {
-  readonly fields: readonly Field[]
+  /** Tells the space of a catalog that has none yet. */
+  readonly firstSpace: () => Promise<string>
   readonly imageHosts: readonly string[]
   readonly say: (text: string) => void
   /** Where other processes make changes of single products, younger ones may be theirs. Default 0: nobody else does. */
   readonly settleOlderThanMs?: number
 }
 
+export interface LiveCollectionResources {
+  readonly files: FileStore
+  readonly store: VectorStore
+  readonly spaces: Spaces
+}
+
 /**
- * The collection that searches use. Before the first switch of the alias it is filled with what the file store holds:
- * nothing at the first start, everything when the vectors were lost. So a search never meets a half of it.
- * @throws LookalikeError `conflict` when the store was filled by another model
+ * Makes sure that there is a collection for searches to use. Before the first switch of the alias it is filled with what
+ * the file store holds: nothing at the first start, everything when the vectors were lost. So a search never meets a half
+ * of it.
+ * @throws LookalikeError `model_invalid` when the model of the vectors is not there
  */
 export async function openLiveCollection(
-  { files, store, embedder }: { files: FileStore; store: VectorStore; embedder: Embedder },
-  { fields, imageHosts, say, settleOlderThanMs }: LiveCollectionOptions,
-): Promise<Collection> {
-  const { space } = embedder.model
-  const live = await store.liveSpace()
-  if (live !== null && live !== space) {
-    throw new LookalikeError(
-      'conflict',
-      `The vector store was filled by the model ${live}, not ${space}: start with that model, or with an empty store.`,
-    )
-  }
-  const collection = await store.ensureCollection(embedder.model, fields)
-  if (live === null) {
-    await rebuild({ files, collection, embedder }, imageHosts, say)
+  { files, store, spaces }: LiveCollectionResources,
+  { firstSpace, imageHosts, say, settleOlderThanMs }: LiveCollectionOptions,
+): Promise<void> {
+  if ((await store.liveSpace()) === null) {
+    const space = await spaceBefore(files, firstSpace)
+    await rebuild({ files, ...(await spaces.open(space)) }, imageHosts, say)
     await store.switchAlias(space)
   }
+  spaces.forget()
+  const { collection } = await spaces.live()
   await settleChanges({ files, collection }, settleOlderThanMs)
-  return collection
+}
+
+/**
+ * The space of vectors that were lost. A reindex that was under way is lost with them: one that had not switched has
+ * failed, and of one that had there is nothing left to go back to.
+ */
+async function spaceBefore(
+  { reindexes }: Pick<FileStore, 'reindexes'>,
+  firstSpace: () => Promise<string>,
+): Promise<string> {
+  const reindex = await reindexes.newest()
+  if (!reindex) return firstSpace()
+  const { id, from, to } = reindex
+  if (!reindex.decision) await reindexes.decide(id, 'failed', 'store_unavailable: The vectors of both models were lost.')
+  const { decision, end } = (await reindexes.newest()) ?? reindex
+  if (decision?.outcome === 'switched' && !end) await reindexes.end(id, 'finished')
+  await reindexes.markCleared(id)
+  return decision?.outcome === 'switched' && end?.outcome !== 'rolled_back' ? to.space : from.space
 }
 
 async function rebuild(

@@ -1,4 +1,4 @@
-import { createEmbedderClient } from '@lookalike/embedder-client'
+import { openEmbedderModels } from '@lookalike/embedder-client'
 import { openFolderStore } from '@lookalike/file-store'
 import { type JobDescription, openQueue } from '@lookalike/ingest-queue'
 import {
@@ -12,6 +12,7 @@ import {
   startTracing,
 } from '@lookalike/service-kit'
 import { catalogFields } from '@lookalike/shared'
+import { openSpaces } from '@lookalike/spaces'
 import { openVectorStore } from '@lookalike/vector-store'
 import { buildWorkerService } from './app.ts'
 import { loadEnv } from './env.ts'
@@ -54,7 +55,7 @@ stack.defer(() => queue.close())
 const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
 stack.defer(() => store.close())
 const onEvent = embedderClientMetrics(metrics)
-const embedder = await createEmbedderClient({
+const models = openEmbedderModels({
   urls: settings.embedderUrls,
   headers: tracing.headers,
   onEvent: (event) => {
@@ -62,18 +63,25 @@ const embedder = await createEmbedderClient({
     log.warn({ url: event.url, err: event.error }, `embedder: ${event.kind}`)
   },
 })
-stack.defer(() => embedder.close())
-const collection = await openLiveCollection(
-  { files, store, embedder },
+stack.defer(() => models.close())
+const spaces = openSpaces(
+  { files, store, models },
   {
     fields: catalogFields(catalog),
+    onBehind: (error, space) => log.warn({ err: error, space }, 'a write is copied to this space later'),
+  },
+)
+await openLiveCollection(
+  { files, store, spaces },
+  {
+    firstSpace: models.firstSpace,
     imageHosts,
     say: (text) => log.info(text),
     settleOlderThanMs: SETTLE_OLDER_THAN_MS,
   },
 )
 const worker = await startIngestWorker(
-  { files, queue, collection, embedder },
+  { files, queue, spaces },
   {
     catalog,
     chunkRows,
@@ -90,14 +98,14 @@ const worker = await startIngestWorker(
 )
 queueMetrics(metrics, () => queue.depth())
 const app = await buildWorkerService(
-  { worker, queue, collection },
+  { worker, queue, live: spaces.live },
   { server: { logger: log, metrics, tracing }, concurrency },
 )
 stack.defer(() => app.close())
 // Last, so that it comes first: what is running ends while everything that it needs is still there.
 stack.defer(() => worker.close(shutdownDeadlineMs))
 await app.listen({ host: settings.host, port: settings.port })
-log.info({ ...embedder.model, concurrency }, 'ready')
+log.info({ space: (await spaces.live()).collection.space, concurrency }, 'ready')
 
 /** A job as the logs name it. */
 function idsOf({ name, failed: _, ...job }: JobDescription & { failed?: boolean }) {

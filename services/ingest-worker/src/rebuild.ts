@@ -170,7 +170,15 @@ export async function settleChanges(
   for (const change of await files.changes.pending(olderThanMs)) {
     const [stored] = await collection.get([change.id])
     const wasMade = change.product === null ? stored === undefined : stored?.version === change.version
-    await (wasMade ? change.commit() : change.drop())
+    if (!wasMade) {
+      await change.drop()
+      continue
+    }
+    // Made once more, which changes nothing here, it reaches the other spaces that are kept up.
+    const { id, version } = change
+    if (change.product === null) await collection.delete([{ id, version }])
+    else await collection.touch([{ id, version, replaces: version }])
+    await change.commit()
   }
 }
 

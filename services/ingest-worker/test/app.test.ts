@@ -21,7 +21,9 @@ async function statusOf(
     {
       worker: { activity: () => activity },
       queue: { depth: () => (queueAway ? away('queue_unavailable') : Promise.resolve(depth)) },
-      collection: { count: () => (storeAway ? away('store_unavailable') : Promise.resolve(3)) },
+      live: async () => ({
+        collection: { count: () => (storeAway ? away('store_unavailable') : Promise.resolve(3)) },
+      }),
     },
     { concurrency: 2, maxIdleMs: 60_000, maxJobMs: 600_000 },
   )

@@ -48,8 +48,9 @@ export function createWorld(files: FileStore, collection: Collection, photos: st
     openFeedImages(imports.sourcePath(record.id), feedOf(record))
   const context = { attempt: 1, lastAttempt: false, signal: new AbortController().signal }
   const plan = createPlan({ files, queue, catalog: DEFAULT_CATALOG, chunkRows: CHUNK_ROWS })
-  const index = createIndexChunk({ files, collection, embedder: fakeEmbedder, imagesOf })
-  const finish = createFinish({ files, queue, collection })
+  const live = async () => ({ collection, embedder: fakeEmbedder })
+  const index = createIndexChunk({ files, live, imagesOf })
+  const finish = createFinish({ files, queue, live })
   const expected = new Map<string, Expected>()
   const accepted: { record: ImportRecord; rows: readonly RowPlan[] }[] = []
 

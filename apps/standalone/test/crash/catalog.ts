@@ -104,12 +104,18 @@ export const STAGES = [
   {
     name: 'third import',
     feeds: ['first', 'second', 'third'],
-    state: () => new Map([...changedState(), ...stateOf(FEEDS.third.rows)]),
+    state: lastState,
   },
+  // There and back: the products stay what they are.
+  { name: 'reindex', feeds: ['first', 'second', 'third'], state: lastState },
 ] as const satisfies readonly { name: string; feeds: readonly (keyof typeof FEEDS)[]; state: () => CatalogState }[]
 
 function stateOf(rows: readonly Drawn[]): Map<string, Drawn> {
   return new Map(rows.map((row) => [row.product.id, row]))
+}
+
+function lastState(): CatalogState {
+  return new Map([...changedState(), ...stateOf(FEEDS.third.rows)])
 }
 
 function changedState(): CatalogState {

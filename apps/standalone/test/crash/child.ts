@@ -2,6 +2,7 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { FINAL_STATES, type Import } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { openStandalone, type Resources } from '../../src/standalone.ts'
@@ -31,6 +32,8 @@ interface Progress {
 
 /** Pieces that an upload is sent in. */
 const PIECES = 20
+const FIRST_SPACE = 'fashion-resnet50-1'
+const SECOND_SPACE = 'projected-1'
 
 const task: ChildTask = JSON.parse(process.argv[2] ?? '')
 const tell = (event: object) => writeSync(1, `${JSON.stringify(event)}\n`)
@@ -38,7 +41,8 @@ const killer = createKiller(task.kill)
 const references = await readReferences(task.catalog)
 let progress: Progress = JSON.parse(readFileSync(task.progress, 'utf8'))
 let resources: Resources | undefined
-let collection: Collection | undefined
+/** Each that was opened, by its space. */
+const collections = new Map<string, Collection>()
 
 await using stack = new AsyncDisposableStack()
 // These two phases are over before a stage begins.
@@ -48,6 +52,7 @@ const standalone = await openStandalone(
     catalog: task.catalog,
     data: task.data,
     model: MODEL,
+    models: path.join(path.dirname(task.catalog), 'models'),
     host: '127.0.0.1',
     apiPort: 0,
     webPort: 0,
@@ -61,13 +66,17 @@ const standalone = await openStandalone(
   (text) => tell({ event: 'say', text }),
   {
     chunkRows: 20,
+    graceMs: 100,
     pages: false,
     wrap(opened) {
       resources = opened
       const wrapped = killer.wrap(opened)
       const { store } = wrapped
-      const keep = async (...args: Parameters<typeof store.ensureCollection>) =>
-        (collection = await store.ensureCollection(...args))
+      const keep = async (...args: Parameters<typeof store.ensureCollection>) => {
+        const collection = await store.ensureCollection(...args)
+        collections.set(collection.space, collection)
+        return collection
+      }
       return {
         ...wrapped,
         store: new Proxy(store, { get: (_, key) => (key === 'ensureCollection' ? keep : Reflect.get(store, key)) }),
@@ -78,14 +87,14 @@ const standalone = await openStandalone(
 const { apiUrl, adminKeyFile } = await standalone.serve()
 const authorization = `Bearer ${readFileSync(adminKeyFile, 'utf8').trim()}`
 const { files } = resources ?? fail('The standalone has no resources.')
-const live = collection ?? fail('The standalone has no collection.')
+const live = () => collections.get(FIRST_SPACE) ?? fail('The first model has no collection.')
 
 for (; progress.stage <= task.lastStage; progress = { stage: progress.stage + 1, answered: [] }) {
   await writeFile(task.progress, JSON.stringify(progress))
   if (task.kill?.stage === progress.stage) killer.arm()
   await runStage(progress.stage)
   killer.disarm()
-  const verdict = await verify(progress.stage, { files, collection: live, data: task.data }, references)
+  const verdict = await verify(progress.stage, { files, collection: live(), data: task.data }, references)
   tell({ event: 'verified', stage: progress.stage, ...verdict })
   if (verdict.problems.length > 0) process.exit(3)
 }
@@ -93,6 +102,7 @@ await writeFile(task.progress, JSON.stringify(progress))
 
 async function runStage(stage: number): Promise<void> {
   if (STAGES[stage]?.name === 'single changes') return changeProducts()
+  if (STAGES[stage]?.name === 'reindex') return moveAndBack()
   const name = (['first', 'second', undefined, 'third'] as const)[stage] ?? fail(`There is no stage ${stage}.`)
   const accepted = await acceptedAs(name)
   const folder = name === 'first' && task.entry === 'folder'
@@ -140,9 +150,9 @@ function inPieces(bytes: Buffer): ReadableStream<Uint8Array> {
 
 /** Sends both changes, and first checks that those answered before a kill are there. */
 async function changeProducts(): Promise<void> {
-  const [patched] = await live.get([PATCHED.id])
+  const [patched] = await live().get([PATCHED.id])
   if (progress.answered.includes('patch') && patched?.product.brand !== 'Acme') fail('An answered PATCH was lost.')
-  if (progress.answered.includes('delete') && (await live.get([DELETED])).length > 0)
+  if (progress.answered.includes('delete') && (await live().get([DELETED])).length > 0)
     fail('An answered DELETE was lost.')
   const { status } = await call(`/v1/products/${PATCHED.id}`, {
     method: 'PATCH',
@@ -154,6 +164,40 @@ async function changeProducts(): Promise<void> {
   const deletion = await call(`/v1/products/${DELETED}`, { method: 'DELETE' })
   if (deletion.status !== 204 && deletion.status !== 404) fail(`DELETE answered ${deletion.status}.`)
   await answered('delete')
+}
+
+/** Moves to another model, compares what both hold, and goes back; goes on wherever a kill has left it. */
+async function moveAndBack(): Promise<void> {
+  if (!(await files.reindexes.newest())) await post('/v1/reindex', { model: SECOND_SPACE })
+  for (;;) {
+    const newest = (await files.reindexes.newest()) ?? fail('An accepted reindex was lost.')
+    const { state, error } = await files.reindexes.get(newest.id)
+    if (state === 'failed') fail(`The reindex failed: ${error}`)
+    if (newest.cleared) return
+    if (state === 'switched') {
+      const second = collections.get(SECOND_SPACE) ?? fail('The second model has no collection.')
+      // A start in which searches use the second model has no need of the first before it goes back.
+      const first = collections.get(FIRST_SPACE)
+      if (first && !isDeepStrictEqual(await contentOf(first), await contentOf(second))) fail('The collections differ.')
+      await post('/v1/reindex/rollback')
+    }
+    await new Promise((done) => setTimeout(done, 20))
+  }
+}
+
+/** Everything but the vectors, by product. */
+async function contentOf(collection: Collection): Promise<Map<string, object>> {
+  const content = new Map<string, object>()
+  for await (const states of collection.dump())
+    for (const { images, ...state } of states)
+      content.set(state.id, { ...state, images: images.map(({ position, imageSha256 }) => [position, imageSha256]) })
+  return content
+}
+
+async function post(route: string, body?: object): Promise<void> {
+  const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  const response = await call(route, { method: 'POST', ...json })
+  if (!response.ok) fail(`${route} answered ${response.status}: ${await response.text()}`)
 }
 
 async function answered(change: string): Promise<void> {

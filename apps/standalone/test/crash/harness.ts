@@ -8,12 +8,15 @@ import { type Collection, openLanceStore } from '@lookalike/vector-store'
 import { STAGES, writeCatalog } from './catalog.ts'
 import type { ChildTask } from './child.ts'
 import { type KillPoint, killPointOf } from './kill-point.ts'
+import { writeProjectedModel } from '../projected-model.ts'
 import { readReferences, writeReferences } from './references.ts'
 import { type Verdict, verify } from './verify.ts'
 
 const CHILD = path.join(import.meta.dirname, 'child.ts')
 const SPACE = { space: 'fashion-resnet50-1', dimensions: 256 }
-const LAST_STAGE = STAGES.length - 1
+/** The last stage is for kills within it: moving to another model takes as long as all the others. */
+const REINDEX_STAGE = STAGES.length - 1
+const LAST_STAGE = REINDEX_STAGE - 1
 /** A kill, a killed restart and a restart that must end by itself; far more than either takes. */
 const CHILD_TIMEOUT_MS = 240_000
 
@@ -60,6 +63,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
   await mkdir(catalog, { recursive: true })
   await writeCatalog(catalog)
   await writeReferences(catalog)
+  await writeProjectedModel(path.join(dir, 'models/projected'))
   const references = await readReferences(catalog)
   const startOf = (stage: number) => path.join(dir, `start-${stage}`)
   const prepared = prepare()
@@ -69,7 +73,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
   async function prepare(): Promise<void> {
     const data = path.join(dir, 'unkilled')
     const progress = await newProgress(data, 0)
-    for (let stage = 1; stage <= LAST_STAGE; stage++) {
+    for (let stage = 1; stage <= REINDEX_STAGE; stage++) {
       const ended = await runChild({ catalog, data, progress, lastStage: stage - 1, entry: 'upload' })
       if (ended.code !== 0) throw new Error(`The run that nobody kills fails: ${describe(ended)}`)
       await cp(data, startOf(stage), { recursive: true })
@@ -86,7 +90,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
       if (point.stage > 0) await cp(startOf(point.stage), data, { recursive: true })
       if (point.phase === 'rebuild') await damageVectors(data)
       const progress = await newProgress(data, point.stage)
-      const base = { catalog, data, progress, lastStage: LAST_STAGE, entry: point.entry }
+      const base = { catalog, data, progress, lastStage: Math.max(point.stage, LAST_STAGE), entry: point.entry }
 
       const problems: string[] = []
       const first = await runChild({ ...base, kill: point })
@@ -108,7 +112,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
           .flatMap((event) => [...(event.problems ?? []), ...(event.problem ? [event.problem] : [])]),
       )
       problems.push(...acceptedTwice(runs))
-      const { rows, ...verdict } = await verifyCold(data)
+      const { rows, ...verdict } = await verifyCold(data, base.lastStage)
       problems.push(...verdict.problems)
       if (problems.length === 0) await rm(data, { recursive: true, force: true, maxRetries: 5 })
       return { seed, point, fired, restartKilled, rows, ...verdict, problems }
@@ -129,7 +133,7 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
   /** Opens what is left as another process would, and checks it once more. */
   async function verifyCold(
     data: string,
-    stage = LAST_STAGE,
+    stage: number,
     tamper?: (collection: Collection) => Promise<unknown>,
   ): Promise<Verdict & { rows: number }> {
     const files = await openFolderStore(path.join(data, 'files'))
@@ -143,6 +147,8 @@ export async function createCrashHarness(dir: string): Promise<CrashHarness> {
       )
       const rows = counts.reduce((sum, { rows }) => sum + rows, 0)
       const problems = (await store.liveSpace()) === SPACE.space ? [] : ['the alias does not name the space']
+      const spaces = await store.listSpaces()
+      if (spaces.length !== 1) problems.push(`there are the collections ${spaces}`)
       return { ...verdict, rows, problems: [...verdict.problems, ...problems] }
     } finally {
       await store.close()

@@ -25,7 +25,7 @@ interface Target {
 const on = (stage: number, operations: Readonly<Record<string, number>>): Target[] =>
   Object.entries(operations).map(([operation, calls]) => ({ stage, operation, calls }))
 
-/** Each phase of an import, of single changes and of a rebuild, and what is called in it. Chunks have 20 rows. */
+/** Each phase of an import, of single changes, of a rebuild and of a move to another model, and what is called in it. Chunks have 20 rows. */
 const PHASES = {
   'store source': [
     ...on(0, { 'imports.stage': 1, 'staged.accept': 1 }),
@@ -68,6 +68,22 @@ const PHASES = {
     'collection.delete': 1,
     'collection.optimize': 1,
     'store.switchAlias': 1,
+  }),
+  reindex: on(4, {
+    'reindexes.accept': 1,
+    'queue.addReindex': 2,
+    'reindexes.writePlan': 1,
+    'queue.addReindexChunks': 1,
+    'embedder.embed': 2,
+    'collection.load': 2,
+    'reindexes.writeChunk': 2,
+    'collection.optimize': 1,
+    'reindexes.writeVerification': 1,
+    'reindexes.decide': 1,
+    'store.switchAlias': 2,
+    'reindexes.end': 1,
+    'store.dropCollection': 2,
+    'reindexes.markCleared': 1,
   }),
 } as const satisfies Record<string, readonly Target[]>
 

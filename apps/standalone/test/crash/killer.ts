@@ -8,6 +8,7 @@ const RESULTS: Readonly<Record<string, string>> = {
   'imports.stage': 'staged',
   'changes.begin': 'change',
   'store.ensureCollection': 'collection',
+  'models.embedderFor': 'embedder',
 }
 
 export interface Killer {
@@ -47,16 +48,17 @@ export function createKiller(point: KillPoint | undefined): Killer {
   return {
     arm: () => void (armed = true),
     disarm: () => void (armed = false),
-    wrap: ({ files, store, queue, embedder }) => ({
+    wrap: ({ files, store, queue, models }) => ({
       files: {
         ...files,
         imports: watched(files.imports, 'imports'),
         changes: watched(files.changes, 'changes'),
         images: watched(files.images, 'images'),
+        reindexes: watched(files.reindexes, 'reindexes'),
       },
       store: watched(store, 'store'),
       queue: watched(queue, 'queue'),
-      embedder: watched(embedder, 'embedder'),
+      models: watched(models, 'models'),
     }),
   }
 }

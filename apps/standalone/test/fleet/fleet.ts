@@ -14,6 +14,8 @@ export interface FleetOptions {
   readonly embedders: number
   /** `fake-embedder`, whose requests take so long, instead of the model. */
   readonly fakeBatchMs?: number
+  /** Model folder of one more embedder, beside those of the default model. */
+  readonly nextModel?: string
   readonly chunkRows: number
   readonly concurrency?: number
   /** Put into the environment of all services. */
@@ -36,7 +38,7 @@ export interface Fleet {
 const main = (service: string) => path.join(ROOT, 'services', service, 'src/main.ts')
 
 export async function makeFleet(dir: string, options: FleetOptions): Promise<Fleet> {
-  const { workers: workerCount, embedders: embedderCount, chunkRows, concurrency = 2, fakeBatchMs } = options
+  const { workers: workerCount, embedders: embedderCount, chunkRows, concurrency = 2, fakeBatchMs, nextModel } = options
   const filesDir = path.join(dir, 'files')
   await mkdir(filesDir, { recursive: true })
   const catalogFile = path.join(dir, 'catalog.json')
@@ -67,11 +69,22 @@ export async function makeFleet(dir: string, options: FleetOptions): Promise<Fle
       }),
     ),
   )
+  const next =
+    nextModel === undefined
+      ? []
+      : [
+          await makeService({
+            dir,
+            name: 'embedder-next',
+            command: [main('embedder')],
+            env: { MODEL_DIR: nextModel, EMBEDDER_THREADS: '1', ...options.env },
+          }),
+        ]
   const shared = {
     VECTOR_STORE_URL: vectorStoreUrl,
     VECTOR_STORE_NAMESPACE: namespace,
     QUEUE_URL: redis.url,
-    EMBEDDER_URL: embedders.map(({ url }) => url).join(','),
+    EMBEDDER_URL: [...embedders, ...next].map(({ url }) => url).join(','),
     FILES_DIR: filesDir,
     CATALOG_FILE: catalogFile,
     ...options.env,
@@ -109,11 +122,11 @@ export async function makeFleet(dir: string, options: FleetOptions): Promise<Fle
     namespace,
     async start() {
       await Promise.all([redis.start(), qdrant?.start()])
-      await Promise.all(embedders.map((embedder) => embedder.start()))
+      await Promise.all([...embedders, ...next].map((embedder) => embedder.start()))
       await Promise.all([api, ...workers].map((service) => service.start()))
     },
     async close() {
-      await Promise.all([api, ...workers, ...embedders].map((service) => service.stop('SIGKILL')))
+      await Promise.all([api, ...workers, ...embedders, ...next].map((service) => service.stop('SIGKILL')))
       await Promise.all([redis.dispose(), qdrant?.stop('SIGKILL')])
     },
   }
