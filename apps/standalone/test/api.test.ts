@@ -677,6 +677,7 @@ describe('operations', () => {
       'ProblemDetails',
       'Product',
       'ProductList',
+      'Reindex',
       'SearchResult',
       'System',
     ])
