@@ -12,6 +12,8 @@ const config: NextConfig = {
   experimental: { turbopackCjsTreeShaking: true, turbopackCjsScopeHoisting: true },
   // Thumbnails come from the api, in the sizes and formats that it makes.
   images: { unoptimized: true },
+  // Browsers ask for it before an error page's scripts have named the icon.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
 }
 
 export default config

@@ -17,9 +17,11 @@ const COMMANDS: Record<string, readonly string[]> = {
   search: [...WITH_API, '--id', '--filter', '--limit', '--crop', '--min-score', '--q', '--out-of-stock', '--diversity'],
   export: WITH_API,
   'models list': [...WITH_API, '--models'],
+  reindex: [...WITH_API, '--status', '--cancel', '--rollback', '--finish', '--no-wait', '[model]'],
   doctor: [...WITH_API, '--data', '--deep', '--repair', '--model', '--api-port', '--web-port'],
   backup: ['--data', '--json'],
   restore: ['--data', '--json'],
+  migrate: ['--data', '--to-store', '--to-queue', '--api-key-file', '--namespace', '--shards', '--replicas', '--json'],
 }
 
 function newProgram(): Command {

@@ -266,6 +266,22 @@ describe('the admin in a browser', { skip: BROWSER_SKIP || FASHION_SKIP }, () =>
     await assertAccessible(page)
   })
 
+  test('an upload that is under way can be cancelled, and leaves nothing', async (t) => {
+    const count = async () => (await stack.admin<{ items: Import[] }>('/v1/imports?limit=100')).body.items.length
+    const before = await count()
+    const line = await openLine(stack.web, 2_000_000)
+    t.after(line.close)
+    const page = await open(t, '/admin/upload', { web: line.origin })
+    const large = `id,title,image_link\n${'u-1,Long,https://shop.example/a.jpg\n'.repeat(300_000)}`
+    await page.getByLabel('Catalog file').setInputFiles(csvFile('large.csv', large))
+    await page.getByText('Only the start of the feed was sent for this preview').waitFor()
+    await page.getByRole('button', { name: 'Start import' }).click()
+    await page.getByText(/^\d.* of 10\.8 MB, [1-9]\d* %/).waitFor()
+    await page.getByRole('button', { name: 'Cancel upload' }).click()
+    await page.getByText('The upload was cancelled: nothing is imported.').waitFor()
+    assert.equal(await count(), before)
+  })
+
   test('a running import is cancelled after a second word', async (t) => {
     const slow = await openPhotoShop(FASHION_DIR ?? '')
     t.after(() => {

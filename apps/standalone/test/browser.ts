@@ -33,7 +33,7 @@ export async function openPage(
   const complaints: string[] = []
   const { origin } = new URL(url)
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`))
   page.on('request', (request) => {
     const isOwn = new URL(request.url()).origin === origin || /^(data|blob):/.test(request.url())
     if (!isOwn) complaints.push(request.url())

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { createProxy } from '@lookalike/service-kit'
 import type { SearchResult } from '@lookalike/shared'
 import type { Browser, BrowserContextOptions, Locator, Page, Request, Response } from 'playwright-core'
+import { assertAccessible, assertNoSidewaysScroll } from './axe.ts'
 import { BROWSER_SKIP, openBrowser, openPage } from './browser.ts'
 import { FASHION_DIR, FASHION_SKIP, tempDir } from './paths.ts'
 import { type PhotosCatalog, writePhotosCatalog } from './photos-catalog.ts'
@@ -396,6 +397,23 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     await page.waitForURL(/\/p\//)
     assert.deepEqual(complaints, [])
     await page.close()
+  })
+
+  test('every page is accessible, light and dark, and fits from 360 to 1920 px', async () => {
+    const photo = { name: 'photo.png', mimeType: 'image/png', buffer: await picture('circle', 'navy') }
+    const lists = ['/', '/?gender=Men&q=shirt&sort=newest', '/?q=zeppelin']
+    for (const address of [...lists, route(catalog.rich), '/search', '/p/nobody']) {
+      const { page } = await open(address)
+      await assertAccessible(page)
+      await assertNoSidewaysScroll(page)
+      if (address === '/search') {
+        await page.locator('input[type=file]').first().setInputFiles(photo)
+        await cards(page).first().waitFor()
+        await assertAccessible(page)
+        await assertNoSidewaysScroll(page)
+      }
+      await page.context().close()
+    }
   })
 
   test('search engines find all products and no admin', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Crop, cropText, moved, resized, WHOLE } from '../src/app/search/crop.ts'
+import { type Crop, cropText, moved, resized, WHOLE } from '../src/app/(shop)/search/crop.ts'
 
 const about = (crop: Crop, wanted: Crop) =>
   crop.forEach((value, n) => assert.ok(Math.abs(value - (wanted[n] ?? NaN)) < 1e-9, `${crop} is not ${wanted}`))

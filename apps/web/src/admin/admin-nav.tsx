@@ -20,7 +20,7 @@ export function AdminNav() {
     setLeaving(false)
   }
   return (
-    <div className={styles.bar}>
+    <header className={styles.bar}>
       <a href="/admin/imports" className={styles.brand}>
         <Mark />
         <span>
@@ -54,6 +54,6 @@ export function AdminNav() {
           {failed && 'The API does not answer: you are still logged in.'}
         </span>
       </div>
-    </div>
+    </header>
   )
 }

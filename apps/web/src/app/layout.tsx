@@ -1,9 +1,6 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import type { ReactNode } from 'react'
-import { SiteFooter } from '../ui/site-footer.tsx'
-import { SiteHeader } from '../ui/site-header.tsx'
-import { SoftNavigation } from '../ui/soft-navigation.tsx'
 import { siteOrigin } from '../lib/site-origin.ts'
 import './globals.css'
 
@@ -37,12 +34,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <a className="visually-hidden" href="#main">
           Skip to the content
         </a>
-        <SoftNavigation />
-        <SiteHeader />
-        <main id="main" tabIndex={-1}>
-          {children}
-        </main>
-        <SiteFooter />
+        {children}
       </body>
     </html>
   )

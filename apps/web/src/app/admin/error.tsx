@@ -6,7 +6,7 @@ import { Notice } from '../../ui/notice.tsx'
 /** What staff see when the api does not answer, or something else went wrong. */
 export default function AdminErrorPage({ retry }: { error: Error; retry: () => void }) {
   return (
-    <div className={styles.content}>
+    <main id="main" tabIndex={-1} className={styles.content}>
       <h1>Admin</h1>
       <Notice title="This page cannot be shown right now" role="alert">
         <p>The API does not answer. Imports that were accepted go on by themselves; nothing is lost.</p>
@@ -14,6 +14,6 @@ export default function AdminErrorPage({ retry }: { error: Error; retry: () => v
           Try again
         </button>
       </Notice>
-    </div>
+    </main>
   )
 }

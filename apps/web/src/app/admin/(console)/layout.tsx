@@ -7,7 +7,9 @@ export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return (
     <>
       <AdminNav />
-      <div className={styles.content}>{children}</div>
+      <main id="main" tabIndex={-1} className={styles.content}>
+        {children}
+      </main>
       <LoginDialog />
     </>
   )

@@ -15,13 +15,13 @@ export default async function AdminLoginPage({ searchParams }: { searchParams: P
   // An api that is away says so when one tries to log in.
   if (await hasSession().catch(() => false)) redirect(next)
   return (
-    <div className={styles.login}>
+    <main id="main" tabIndex={-1} className={styles.login}>
       <h1>
         <Mark />
         Lookalike Admin
       </h1>
       <LoginPage next={next} />
       <a href="/">Back to the shop</a>
-    </div>
+    </main>
   )
 }

@@ -1,6 +1,6 @@
 import { createClient, type SearchResult, searchByPhoto } from '@lookalike/client'
 import { useEffect, useRef, useState } from 'react'
-import { toClientFilters } from '../../lib/filters.ts'
+import { toClientFilters } from '../../../lib/filters.ts'
 import { type Crop, cropText, WHOLE } from './crop.ts'
 import { explain, openPhoto, type Photo, type Problem } from './photo.ts'
 import type { PhotoSource } from './photo-search.tsx'

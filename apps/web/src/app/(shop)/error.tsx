@@ -1,6 +1,6 @@
 'use client'
-import controls from '../ui/controls.module.css'
-import { Notice } from '../ui/notice.tsx'
+import controls from '../../ui/controls.module.css'
+import { Notice } from '../../ui/notice.tsx'
 
 /** What people see when the api does not answer, or something else went wrong. */
 export default function ErrorPage({ retry }: { error: Error; retry: () => void }) {

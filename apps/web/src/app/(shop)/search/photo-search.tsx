@@ -1,6 +1,6 @@
 'use client'
 import { type ComponentType, type ReactNode, type SubmitEvent, useEffect, useState } from 'react'
-import controls from '../../ui/controls.module.css'
+import controls from '../../../ui/controls.module.css'
 import type { PhotoWorkbenchProps } from './photo-workbench.tsx'
 import styles from './search.module.css'
 
