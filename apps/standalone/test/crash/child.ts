@@ -3,7 +3,7 @@ import { readFileSync, writeSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { FINAL_STATES, type Import } from '@lookalike/shared'
+import { catalogFields, DEFAULT_CATALOG, FINAL_STATES, type Import } from '@lookalike/shared'
 import type { Collection } from '@lookalike/vector-store'
 import { openStandalone, type Resources } from '../../src/standalone.ts'
 import { MODEL } from '../paths.ts'
@@ -32,8 +32,8 @@ interface Progress {
 
 /** Pieces that an upload is sent in. */
 const PIECES = 20
-const FIRST_SPACE = 'fashion-resnet50-1'
-const SECOND_SPACE = 'projected-1'
+const FIRST = { space: 'fashion-resnet50-1', dimensions: 256 }
+const SECOND = { space: 'projected-1', dimensions: 64 }
 
 const task: ChildTask = JSON.parse(process.argv[2] ?? '')
 const tell = (event: object) => writeSync(1, `${JSON.stringify(event)}\n`)
@@ -41,8 +41,6 @@ const killer = createKiller(task.kill)
 const references = await readReferences(task.catalog)
 let progress: Progress = JSON.parse(readFileSync(task.progress, 'utf8'))
 let resources: Resources | undefined
-/** Each that was opened, by its space. */
-const collections = new Map<string, Collection>()
 
 await using stack = new AsyncDisposableStack()
 // These two phases are over before a stage begins.
@@ -70,31 +68,22 @@ const standalone = await openStandalone(
     pages: false,
     wrap(opened) {
       resources = opened
-      const wrapped = killer.wrap(opened)
-      const { store } = wrapped
-      const keep = async (...args: Parameters<typeof store.ensureCollection>) => {
-        const collection = await store.ensureCollection(...args)
-        collections.set(collection.space, collection)
-        return collection
-      }
-      return {
-        ...wrapped,
-        store: new Proxy(store, { get: (_, key) => (key === 'ensureCollection' ? keep : Reflect.get(store, key)) }),
-      }
+      return killer.wrap(opened)
     },
   },
 )
 const { apiUrl, adminKeyFile } = await standalone.serve()
 const authorization = `Bearer ${readFileSync(adminKeyFile, 'utf8').trim()}`
-const { files } = resources ?? fail('The standalone has no resources.')
-const live = () => collections.get(FIRST_SPACE) ?? fail('The first model has no collection.')
+const { files, store } = resources ?? fail('The standalone has no resources.')
+/** Not watched; the standalone need not have opened it in this process. */
+const collectionOf = (space: typeof FIRST | typeof SECOND) => store.ensureCollection(space, catalogFields(DEFAULT_CATALOG))
 
 for (; progress.stage <= task.lastStage; progress = { stage: progress.stage + 1, answered: [] }) {
   await writeFile(task.progress, JSON.stringify(progress))
   if (task.kill?.stage === progress.stage) killer.arm()
   await runStage(progress.stage)
   killer.disarm()
-  const verdict = await verify(progress.stage, { files, collection: live(), data: task.data }, references)
+  const verdict = await verify(progress.stage, { files, collection: await collectionOf(FIRST), data: task.data }, references)
   tell({ event: 'verified', stage: progress.stage, ...verdict })
   if (verdict.problems.length > 0) process.exit(3)
 }
@@ -150,9 +139,10 @@ function inPieces(bytes: Buffer): ReadableStream<Uint8Array> {
 
 /** Sends both changes, and first checks that those answered before a kill are there. */
 async function changeProducts(): Promise<void> {
-  const [patched] = await live().get([PATCHED.id])
+  const live = await collectionOf(FIRST)
+  const [patched] = await live.get([PATCHED.id])
   if (progress.answered.includes('patch') && patched?.product.brand !== 'Acme') fail('An answered PATCH was lost.')
-  if (progress.answered.includes('delete') && (await live().get([DELETED])).length > 0)
+  if (progress.answered.includes('delete') && (await live.get([DELETED])).length > 0)
     fail('An answered DELETE was lost.')
   const { status } = await call(`/v1/products/${PATCHED.id}`, {
     method: 'PATCH',
@@ -168,17 +158,15 @@ async function changeProducts(): Promise<void> {
 
 /** Moves to another model, compares what both hold, and goes back; goes on wherever a kill has left it. */
 async function moveAndBack(): Promise<void> {
-  if (!(await files.reindexes.newest())) await post('/v1/reindex', { model: SECOND_SPACE })
+  if (!(await files.reindexes.newest())) await post('/v1/reindex', { model: SECOND.space })
   for (;;) {
     const newest = (await files.reindexes.newest()) ?? fail('An accepted reindex was lost.')
     const { state, error } = await files.reindexes.get(newest.id)
     if (state === 'failed') fail(`The reindex failed: ${error}`)
     if (newest.cleared) return
     if (state === 'switched') {
-      const second = collections.get(SECOND_SPACE) ?? fail('The second model has no collection.')
-      // A start in which searches use the second model has no need of the first before it goes back.
-      const first = collections.get(FIRST_SPACE)
-      if (first && !isDeepStrictEqual(await contentOf(first), await contentOf(second))) fail('The collections differ.')
+      const [first, second] = await Promise.all([FIRST, SECOND].map(async (one) => contentOf(await collectionOf(one))))
+      if (!isDeepStrictEqual(first, second)) fail('The collections differ.')
       await post('/v1/reindex/rollback')
     }
     await new Promise((done) => setTimeout(done, 20))
