@@ -14,10 +14,6 @@ const FLAGS = [
   '--disable-component-update', '--disable-sync',
 ]
 const SCROLLS = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
-const FEED = `id,title,product_type,color,price,image_link
-${Array.from({ length: 40 }, (_, n) => `shot-${n},Sample product ${n},Samples,Blue,${n % 8 === 3 ? 'cheap' : '19.90 USD'},`).join('\n')}
-`
-
 await using storefront = await startStorefront()
 const { url } = storefront
 const key = (await readFile(storefront.adminKeyFile, 'utf8')).trim()
@@ -32,6 +28,7 @@ const { items } = (await (await fetch(`${url}/v1/products?limit=12&q=dress`)).js
 const [first] = items
 if (!first) throw new Error('The demo catalog has no dress.')
 const photo = Buffer.from(await (await fetch(url + (first.images[0]?.url ?? ''))).arrayBuffer())
+const feed = feedOf(first.id, first.images[0]?.url ?? '')
 const importId = await failingImport()
 
 /** What is to be seen, in the order of a visit. */
@@ -90,10 +87,19 @@ async function searchByPhoto(page: Page): Promise<void> {
 }
 
 async function chooseFeed(page: Page): Promise<void> {
-  const file = { name: 'feed.csv', mimeType: 'text/csv', buffer: Buffer.from(FEED) }
+  const file = { name: 'feed.csv', mimeType: 'text/csv', buffer: Buffer.from(feed) }
   await page.locator('input[type=file]').first().setInputFiles(file)
   await page.locator('table').first().waitFor()
   await page.waitForLoadState('networkidle')
+}
+
+/** A feed of which some rows fail; its products are of one product's group and have its photo, so searches are as ever. */
+function feedOf(group: string, image: string): string {
+  const rows = Array.from({ length: 40 }, (_, n) => {
+    const price = n % 8 === 3 ? 'cheap' : `${19 + n}.90 USD`
+    return `sample-${n},Sample dress ${n},Dresses,Blue,${price},${group},${image}`
+  })
+  return ['id,title,product_type,color,price,item_group_id,image_link', ...rows, ''].join('\n')
 }
 
 async function logIn(context: BrowserContext): Promise<void> {
@@ -108,7 +114,8 @@ async function logIn(context: BrowserContext): Promise<void> {
 /** An import with rows that fail, for the pages of imports. */
 async function failingImport(): Promise<string> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/csv' }
-  const answer = await fetch(`${url}/v1/imports?name=feed.csv`, { method: 'POST', headers, body: FEED })
+  const answer = await fetch(`${url}/v1/imports?name=feed.csv`, { method: 'POST', headers, body: feed })
+  if (answer.status !== 202) throw new Error(`The import was refused: ${await answer.text()}`)
   const { id } = (await answer.json()) as { id: string }
   for (let state = ''; !/completed|failed/.test(state); ) {
     await new Promise((resolve) => setTimeout(resolve, 200))
