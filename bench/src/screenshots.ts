@@ -93,7 +93,7 @@ async function chooseFeed(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
 }
 
-/** A feed of which some rows fail; its products are of one product's group and have its photo, so searches are as ever. */
+/** A feed of which some rows fail; its products share a group and a photo, so searches stay as they are. */
 function feedOf(group: string, image: string): string {
   const rows = Array.from({ length: 40 }, (_, n) => {
     const price = n % 8 === 3 ? 'cheap' : `${19 + n}.90 USD`
