@@ -62,12 +62,15 @@ async function measure(url: string): Promise<Record<string, number>> {
   return Object.fromEntries([...figures].map(([name, all]) => [name, median(all)]))
 }
 
-async function runLighthouse(url: string): Promise<Record<string, number>> {
+/** One run; one that Lighthouse itself could not make (its trace broke off, say) is made again, three times at most. */
+async function runLighthouse(url: string, tries = 3): Promise<Record<string, number>> {
   const chrome = await launch({ chromePath: '/usr/bin/chromium', chromeFlags: CHROMIUM_FLAGS })
   try {
     const result = await lighthouse(url, { port: chrome.port, output: 'json', logLevel: 'error' })
     if (!result) throw new Error(`Lighthouse gave no result for ${url}`)
-    const { categories, audits } = result.lhr
+    const { categories, audits, runtimeError } = result.lhr
+    if (runtimeError && tries > 1) return await runLighthouse(url, tries - 1)
+    if (runtimeError) throw new Error(`Lighthouse could not measure ${url}: ${runtimeError.message}`)
     const scores = Object.values(categories).map(({ id, score }) => [id, Math.round((score ?? 0) * 100)])
     const times = [...Object.keys(BUDGETS), ...SHOWN]
       .filter((name) => audits[name]?.numericValue !== undefined)

@@ -33,7 +33,8 @@ export function ProductImage({ url, alt, sizes, load }: ProductImageProps) {
         width={384}
         height={512}
         loading={load === 'later' ? 'lazy' : 'eager'}
-        decoding="async"
+        // The photo that people wait for is painted with the page, not a frame later, when scripts may be busy.
+        decoding={load === 'first' ? 'sync' : 'async'}
         {...(load === 'first' && { fetchPriority: 'high' as const })}
       />
     </div>
