@@ -1,3 +1,5 @@
+import { dot } from './dot.ts'
+
 /** Something found, with what diversity is judged by. */
 export interface RankedVector {
   /** Cosine similarity to the query. */
@@ -23,17 +25,11 @@ export function diversify<T extends RankedVector>(ranked: readonly T[], diversit
   while (last && chosen.push(last.hit) < count) {
     let [best, bestWorth] = [0, Number.NEGATIVE_INFINITY]
     for (const [n, entry] of left.entries()) {
-      entry.nearest = Math.max(entry.nearest, cosine(entry.hit.vector, last.hit.vector))
+      entry.nearest = Math.max(entry.nearest, dot(entry.hit.vector, last.hit.vector))
       const worth = (1 - diversity) * entry.hit.score - diversity * entry.nearest
       if (worth > bestWorth) [best, bestWorth] = [n, worth]
     }
     last = left.splice(best, 1)[0]
   }
   return chosen
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0
-  for (let n = 0; n < a.length; n++) sum += (a[n] ?? 0) * (b[n] ?? 0)
-  return sum
 }

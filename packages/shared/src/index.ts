@@ -1,5 +1,6 @@
 export * from './catalog.ts'
 export * from './diversity.ts'
+export * from './dot.ts'
 export * from './embedding.ts'
 export * from './errors.ts'
 export * from './filter.ts'

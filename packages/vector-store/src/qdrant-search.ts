@@ -1,3 +1,4 @@
+import { dot } from '@lookalike/shared'
 import type { Schemas } from '@qdrant/js-client-rest'
 import { compareBytes } from './best-groups.ts'
 import type { FieldTypes } from './fields.ts'
@@ -157,10 +158,4 @@ function bestImage(
   // Rounding can leave an identical image a hair beyond 1.
   const score = Math.max(-1, Math.min(1, best.score))
   return { record: withVectors ? record : { ...record, images }, score, position: best.position }
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0
-  for (let n = 0; n < a.length; n++) sum += (a[n] ?? 0) * (b[n] ?? 0)
-  return sum
 }

@@ -5,8 +5,8 @@ import {
   closeOnSignals,
   createLogger,
   createMetrics,
-  embedderClientMetrics,
   exitOnFailure,
+  observeEmbedderClient,
   queueMetrics,
   settingsOrExit,
   startTracing,
@@ -54,14 +54,10 @@ const queue = await openQueue(settings.queue.url, {
 stack.defer(() => queue.close())
 const store = await openVectorStore(settings.vectorStore.url, settings.vectorStore.config)
 stack.defer(() => store.close())
-const onEvent = embedderClientMetrics(metrics)
 const models = openEmbedderModels({
   urls: settings.embedderUrls,
   headers: tracing.headers,
-  onEvent: (event) => {
-    onEvent(event)
-    log.warn({ url: event.url, err: event.error }, `embedder: ${event.kind}`)
-  },
+  onEvent: observeEmbedderClient(metrics, log),
 })
 stack.defer(() => models.close())
 const spaces = openSpaces(

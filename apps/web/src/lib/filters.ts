@@ -35,6 +35,11 @@ export function filtersOf(query: PageQuery, fields: readonly FilterField[]): URL
   return filters
 }
 
+/** The metadata of a page that the query narrows: search engines follow its links and list the whole page only. */
+export function listedUnfiltered(query: PageQuery) {
+  return Object.keys(query).length > 0 ? { robots: { index: false, follow: true } } : {}
+}
+
 /** The first value of a parameter; undefined where it is missing or empty. */
 export function single(query: PageQuery, name: string): string | undefined {
   return [query[name] ?? []].flat()[0] || undefined

@@ -2,7 +2,15 @@ import { answer } from '@lookalike/client'
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { api, getCatalog, refusal } from '../../lib/api.ts'
-import { activeFilters, filtersOf, type PageQuery, single, toClientFilters, withParam } from '../../lib/filters.ts'
+import {
+  activeFilters,
+  filtersOf,
+  listedUnfiltered,
+  type PageQuery,
+  single,
+  toClientFilters,
+  withParam,
+} from '../../lib/filters.ts'
 import { counted, money } from '../../lib/format.ts'
 import { promptly } from '../../lib/promptly.ts'
 import { ActiveFilters } from '../../ui/active-filters.tsx'
@@ -25,8 +33,7 @@ interface PageProps {
 }
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
-  const isFiltered = Object.keys(await searchParams).length > 0
-  return { alternates: { canonical: '/' }, ...(isFiltered && { robots: { index: false, follow: true } }) }
+  return { alternates: { canonical: '/' }, ...listedUnfiltered(await searchParams) }
 }
 
 export default async function BrowsePage({ searchParams }: PageProps) {

@@ -1,7 +1,7 @@
 import { answer } from '@lookalike/client'
 import type { Metadata } from 'next'
 import { api, getCatalog, refusal } from '../../../lib/api.ts'
-import { activeFilters, filtersOf, type PageQuery, single, toClientFilters } from '../../../lib/filters.ts'
+import { activeFilters, filtersOf, listedUnfiltered, type PageQuery, single, toClientFilters } from '../../../lib/filters.ts'
 import { money } from '../../../lib/format.ts'
 import { ActiveFilters } from '../../../ui/active-filters.tsx'
 import controls from '../../../ui/controls.module.css'
@@ -13,14 +13,13 @@ import styles from './search.module.css'
 const PATH = '/search'
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
-  const isFiltered = Object.keys(await searchParams).length > 0
   const description = 'Search the catalog with a photo: take one, drop one, paste one, or name its address.'
   return {
     title: 'Search by photo',
     description,
     alternates: { canonical: PATH },
     openGraph: { title: 'Search by photo', description, url: PATH },
-    ...(isFiltered && { robots: { index: false, follow: true } }),
+    ...listedUnfiltered(await searchParams),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { getProduct } from '../../../../lib/api.ts'
-import { hrefOf, type PageQuery, valueLabel } from '../../../../lib/filters.ts'
+import { hrefOf, listedUnfiltered, type PageQuery, valueLabel } from '../../../../lib/filters.ts'
 import { productFacts, productJsonLd, shopLink, summary } from '../../../../lib/product-text.ts'
 import { promptly } from '../../../../lib/promptly.ts'
 import { siteOrigin } from '../../../../lib/site-origin.ts'
@@ -34,7 +34,6 @@ export async function generateMetadata({ params, searchParams }: PageProps): Pro
   if (!product) return {}
   const url = productHref(product.id)
   const [image] = product.images
-  const isFiltered = Object.keys(await searchParams).length > 0
   const description = summary(product)
   return {
     title: product.title,
@@ -47,7 +46,7 @@ export async function generateMetadata({ params, searchParams }: PageProps): Pro
       url,
       ...(image && { images: [{ url: `${image.url}?w=1024`, alt: product.title }] }),
     },
-    ...(isFiltered && { robots: { index: false, follow: true } }),
+    ...listedUnfiltered(await searchParams),
   }
 }
 
