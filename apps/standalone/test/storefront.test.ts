@@ -101,6 +101,39 @@ describe('the storefront on real photos', { skip: BROWSER_SKIP || FASHION_SKIP }
     await page.close()
   })
 
+  test('a list is put in order as soon as one is picked, or with a button where there are no scripts', async () => {
+    const pricesOf = async (page: Page) => {
+      const products = await Promise.all((await idsOf(page)).map(productOf))
+      return products.map(({ price }) => (price as { amount: number }).amount)
+    }
+    const ascending = (prices: number[]) => [...prices].sort((a, b) => a - b)
+    const { page, complaints } = await open('/?color=Black')
+    const order = page.getByLabel('Sort')
+    await order.selectOption('Price: low to high')
+    await page.waitForURL(/sort=price/)
+    await until(async () => (await order.inputValue()) === 'price')
+    await until(async () => (await pricesOf(page)).join() === ascending(await pricesOf(page)).join())
+    assert.equal(query(page).get('color'), 'Black')
+    await order.selectOption('Catalog order')
+    await page.waitForURL((url) => url.search === '?color=Black')
+    await page.goBack()
+    await until(async () => (await order.inputValue()) === 'price')
+    assert.deepEqual(complaints, [])
+    await page.close()
+
+    const { page: plain } = await open('/', { javaScriptEnabled: false })
+    await plain.locator('[data-facet="color"] a', { hasText: 'Black' }).click()
+    await plain.getByLabel('Sort').selectOption('Price: low to high')
+    await plain.locator('form[data-submit] button').click()
+    await plain.waitForURL(/sort=price/)
+    assert.equal(query(plain).get('color'), 'Black')
+    assert.equal(await plain.getByLabel('Sort').inputValue(), 'price')
+    const prices = await pricesOf(plain)
+    assert.ok(prices.length > 3)
+    assert.deepEqual(prices, ascending(prices))
+    await plain.close()
+  })
+
   test('a product shows its photos, its data and its own page, and nothing that its data could inject', async () => {
     const { page, complaints } = await open(route(catalog.rich))
     const product = await productOf(catalog.rich)

@@ -34,7 +34,7 @@ export async function buildPages(say: (text: string) => void = () => {}): Promis
   if (await isBuilt()) return
   say('Building the storefront; this happens once.')
   await run(NEXT_CLI, 'build', WEB_DIR)
-  await run(path.join(import.meta.dirname, 'compress-files.ts'), path.join(NEXT_DIR, 'static'))
+  await run(path.join(import.meta.dirname, 'finish-files.ts'), path.join(NEXT_DIR, 'static'))
   await writeFile(STAMP, sources)
 }
 

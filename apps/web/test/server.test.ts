@@ -69,11 +69,17 @@ test('pages are safe to show, files may be kept, and an api that is away is a pa
   assert.equal(page.headers.get('x-content-type-options'), 'nosniff')
   assert.equal(page.headers.get('x-powered-by'), null)
 
+  const compressed = await fetch(web, { headers: { 'accept-encoding': 'gzip, br' } })
+  assert.equal(compressed.headers.get('content-encoding'), 'br')
+  assert.match(compressed.headers.get('vary') ?? '', /accept-encoding/i)
+  assert.match(await compressed.text(), /^<!DOCTYPE html>/)
+
   const file = /\/_next\/static\/[^"]+\.js/.exec(html)?.[0] ?? ''
   const script = await fetch(web + file, { headers: { 'accept-encoding': 'br' } })
   assert.equal(script.status, 200)
   assert.match(script.headers.get('cache-control') ?? '', /immutable/)
   assert.equal(script.headers.get('content-encoding'), 'br')
+  assert.match(await script.text(), /^\/\/# allFunctionsCalledOnLoad\n/)
   assert.equal((await fetch(`${web}/_next/static/none.js`)).status, 404)
   assert.equal((await fetch(`${web}/_next/static/..%2f..%2fpackage.json`)).status, 404)
 

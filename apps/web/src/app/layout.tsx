@@ -8,7 +8,8 @@ const figtree = localFont({
   src: '../../node_modules/@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2',
   weight: '300 900',
   variable: '--font-figtree',
-  display: 'swap',
+  // Nothing jumps: a font that comes too late is for the next page; until then there is one of the same widths.
+  display: 'optional',
 })
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -2,6 +2,7 @@ import type { Facets } from '../lib/api.ts'
 import { integer } from '../lib/format.ts'
 import { fieldLabel, hrefOf, toggled, valueLabel, withParam } from '../lib/filters.ts'
 import controls from './controls.module.css'
+import { HiddenParams } from './hidden-params.tsx'
 import { CheckIcon, FilterIcon } from './icons.tsx'
 import styles from './filter-panel.module.css'
 
@@ -31,7 +32,7 @@ export function FilterPanel({ path, params, facets, currency, active }: FilterPa
         <FilterIcon />
         Filters{active > 0 && ` (${active})`}
       </summary>
-      <nav aria-label="Filters" className={styles.groups}>
+      <nav aria-label="Filters" className={styles.groups} data-scroll="keep">
         <ul>
           <li>
             <FacetLink
@@ -81,7 +82,7 @@ function FacetGroup({ path, params, name, values }: FacetGroupProps) {
       <h2>{fieldLabel(name)}</h2>
       <ul>{shown.map(({ item }) => item)}</ul>
       {(isWhole || shown.length < links.length) && (
-        <a className={styles.more} href={hrefOf(path, toggled(params, MORE, name))} data-scroll="keep" rel="nofollow">
+        <a className={styles.more} href={hrefOf(path, toggled(params, MORE, name))} rel="nofollow">
           {isWhole ? 'Fewer' : `All ${integer(links.length)}`}
           <span className="visually-hidden"> of {fieldLabel(name)}</span>
         </a>
@@ -93,17 +94,10 @@ function FacetGroup({ path, params, name, values }: FacetGroupProps) {
 function FacetLink(props: { href: string; active: boolean; label: string; count?: number }) {
   const { href, active, label, count } = props
   return (
-    <a
-      className={styles.value}
-      href={href}
-     
-      data-scroll="keep"
-      rel="nofollow"
-      aria-current={active ? 'true' : undefined}
-    >
-      <span className={styles.box}>{active && <CheckIcon />}</span>
-      <span>{label}</span>
-      {count !== undefined && <span className={styles.count}>{integer(count)}</span>}
+    <a href={href} rel="nofollow" aria-current={active ? 'true' : undefined}>
+      {active && <CheckIcon />}
+      {label}
+      {count !== undefined && <small>{integer(count)}</small>}
     </a>
   )
 }
@@ -117,7 +111,6 @@ interface PriceRangeProps {
 }
 
 function PriceRange({ path, params, currency, min, max }: PriceRangeProps) {
-  const kept = [...params].filter(([name]) => !['price.gte', 'price.lte', 'cursor', 'page'].includes(name))
   const input = (name: string, label: string, bound: number) => (
     <label>
       <span>{label}</span>
@@ -137,10 +130,8 @@ function PriceRange({ path, params, currency, min, max }: PriceRangeProps) {
   return (
     <section>
       <h2>Price ({currency})</h2>
-      <form action={path} data-scroll="keep" className={styles.range}>
-        {kept.map(([name, value], n) => (
-          <input key={n} type="hidden" name={name} value={value} />
-        ))}
+      <form action={path} className={styles.range}>
+        <HiddenParams params={params} except={['price.gte', 'price.lte', 'cursor', 'page']} />
         {input('price.gte', 'From', Math.floor(min))}
         {input('price.lte', 'To', Math.ceil(max))}
         <button className={controls.button}>Apply</button>

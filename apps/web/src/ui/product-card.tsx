@@ -9,7 +9,6 @@ export interface ProductCardProps {
   /** The image that matched; default: the product's first. */
   readonly image?: Product['images'][number]
   readonly load?: ProductImageProps['load']
-  readonly sizes?: string
   /** Buttons below the text. */
   readonly children?: ReactNode
 }
@@ -17,10 +16,10 @@ export interface ProductCardProps {
 export const productHref = (id: string) => `/p/${encodeURIComponent(id)}`
 
 /** A product in a list: the whole card leads to its page. */
-export function ProductCard({ product, image, load = 'later', sizes = CARD_SIZES, children }: ProductCardProps) {
+export function ProductCard({ product, image, load = 'later', children }: ProductCardProps) {
   return (
     <article className={styles.card} data-product={product.id}>
-      <ProductImage url={(image ?? product.images[0])?.url} alt="" sizes={sizes} load={load} />
+      <ProductImage url={(image ?? product.images[0])?.url} alt="" place="card" load={load} />
       <h2 className={styles.title}>
         <a href={productHref(product.id)}>
           {product.title}
@@ -34,6 +33,3 @@ export function ProductCard({ product, image, load = 'later', sizes = CARD_SIZES
     </article>
   )
 }
-
-/** As the grid lays cards out: two beside each other on phones. */
-const CARD_SIZES = '(max-width: 30rem) 46vw, (max-width: 64rem) 30vw, 17rem'

@@ -1,21 +1,25 @@
 import styles from './product-image.module.css'
 
-/** Widths that the thumbnail route makes. */
-const WIDTHS = [128, 256, 384, 512, 768, 1024]
+/** How wide a place shows a photo, for the browser's choice of a file, and the widths worth offering there. */
+const PLACES = {
+  card: { sizes: '(max-width: 30rem) 46vw, (max-width: 64rem) 30vw, 17rem', widths: [256, 384, 512, 768] },
+  gallery: { sizes: '(max-width: 48rem) 92vw, 26rem', widths: [384, 512, 768, 1024] },
+  thumb: { sizes: '4rem', widths: [128, 256] },
+}
 
 export interface ProductImageProps {
   /** Path of the image route; undefined for a product without images. */
   readonly url: string | undefined
   /** Empty where the text beside the image says the same. */
   readonly alt: string
-  /** As in HTML: how wide it is shown, for the browser's choice of a file. */
-  readonly sizes: string
+  readonly place: keyof typeof PLACES
   /** `first` is what people wait for, `soon` is in view at once, `later` loads when it comes near. */
   readonly load: 'first' | 'soon' | 'later'
 }
 
 /** A product photo in a frame of 3:4, which keeps its room while the photo loads. */
-export function ProductImage({ url, alt, sizes, load }: ProductImageProps) {
+export function ProductImage({ url, alt, place, load }: ProductImageProps) {
+  const { sizes, widths } = PLACES[place]
   if (url === undefined) {
     return (
       <div className={styles.frame}>
@@ -27,7 +31,7 @@ export function ProductImage({ url, alt, sizes, load }: ProductImageProps) {
     <div className={styles.frame}>
       <img
         src={`${url}?w=512`}
-        srcSet={WIDTHS.map((width) => `${url}?w=${width} ${width}w`).join(', ')}
+        srcSet={widths.map((width) => `${url}?w=${width} ${width}w`).join(', ')}
         sizes={sizes}
         alt={alt}
         width={384}

@@ -9,7 +9,8 @@ const PAGE = /^\/(p\/[^/]+|search)?$/
 /**
  * Makes plain links and GET forms navigate without loading a document, and shows that they do. Pages stay HTML that
  * works before and without this, and one listener costs less than a component for each link.
- * `data-scroll="keep"` on a link or form keeps the scroll position.
+ * `data-scroll="keep"` on a link or form, or around it, keeps the scroll position;
+ * `data-submit="change"` sends a form when something else is selected in it.
  */
 export function SoftNavigation() {
   const router = useRouter()
@@ -19,7 +20,7 @@ export function SoftNavigation() {
     const go = (event: Event, element: HTMLElement, url: URL) => {
       if (url.origin !== location.origin || !PAGE.test(url.pathname)) return
       event.preventDefault()
-      const scroll = element.dataset['scroll'] !== 'keep'
+      const scroll = !element.closest('[data-scroll=keep]')
       startTransition(() => router.push(url.pathname + url.search + url.hash, { scroll }))
     }
     const onClick = (event: MouseEvent) => {
@@ -37,9 +38,14 @@ export function SoftNavigation() {
       url.search = String(new URLSearchParams(entries as [string, string][]))
       go(event, form, url)
     }
+    const onChange = ({ target }: Event) => {
+      if (target instanceof HTMLSelectElement && target.form?.dataset['submit'] === 'change') target.form.requestSubmit()
+    }
+    document.addEventListener('change', onChange)
     document.addEventListener('click', onClick)
     document.addEventListener('submit', onSubmit)
     return () => {
+      document.removeEventListener('change', onChange)
       document.removeEventListener('click', onClick)
       document.removeEventListener('submit', onSubmit)
     }

@@ -20,7 +20,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Pager } from '../../ui/pager.tsx'
 import { ProductCard } from '../../ui/product-card.tsx'
 import { GridSkeleton, ProductGrid } from '../../ui/product-grid.tsx'
-import { SortSelect } from '../../ui/sort-select.tsx'
+import { SortForm } from '../../ui/sort-form.tsx'
 import styles from './browse.module.css'
 
 const PAGE_SIZE = 24
@@ -95,7 +95,6 @@ function Listing({ listing }: { listing: Awaited<ReturnType<typeof loadListing>>
     )
   }
   const active = activeFilters(params, filters, (amount) => money({ amount: Number(amount), currency }))
-  const withoutSort = withParam(params, 'sort', undefined)
   const q = params.get('q')
   return (
     <div className={styles.layout}>
@@ -111,7 +110,7 @@ function Listing({ listing }: { listing: Awaited<ReturnType<typeof loadListing>>
               {page > 1 && `, page ${page}`}
             </p>
           </div>
-          <SortSelect path="/" params={withoutSort.toString()} value={sort ?? ''} />
+          <SortForm path="/" params={withParam(params, 'sort', undefined)} value={sort ?? ''} />
         </div>
         <ActiveFilters path="/" active={active} />
         {list.items.length === 0 ? (
