@@ -1,5 +1,5 @@
 import type { CatalogConfig, Field } from '@lookalike/shared'
-import { fieldError } from '@lookalike/shared'
+import { canonicalDate, fieldError } from '@lookalike/shared'
 import type { Cell, Cells } from './table.ts'
 
 /** The text of the first named column that holds one; of several values the first. */
@@ -60,6 +60,11 @@ export function parseAttribute(field: Field, cells: Cells, columns: readonly str
     if (!Number.isFinite(number))
       throw fieldError('invalid_value', `attributes.${field.name}`, `"${text}" is not a number`)
     return number
+  }
+  if (field.type === 'date') {
+    if (canonicalDate(text) !== undefined) return text
+    const message = `"${text}" is not a date; write it as 2026-03-01 or 2026-03-01T09:30:00Z`
+    throw fieldError('invalid_value', `attributes.${field.name}`, message)
   }
   if (!/^(true|false|yes|no|1|0)$/i.test(text)) {
     throw fieldError('invalid_value', `attributes.${field.name}`, `"${text}" is not a boolean; write true or false`)

@@ -22,13 +22,14 @@ test('JSONL: arrays, attributes, money, and a bad line that stops nothing', asyn
       { name: 'year', type: 'number', filterable: true, facet: true },
       { name: 'vegan', type: 'boolean', filterable: true, facet: true },
       { name: 'tags', type: 'string-list', filterable: true, facet: true },
+      { name: 'released', type: 'date', filterable: true, facet: false },
     ],
   }
   const { container, preset, warnings, rows } = await feedOf(
     t,
     [
       '{"id":1,"title":"One","price":19.9,"image_link":"1.jpg","additional_image_link":["2,2.jpg","3.jpg"],' +
-        '"size":["S","M|L"],"attributes":{"year":2026,"vegan":true,"tags":["a|b","c"]}}',
+        '"size":["S","M|L"],"attributes":{"year":2026,"vegan":true,"tags":["a|b","c"],"released":"2026-03-01"}}',
       '{"id":"2","title":"broken"',
       '',
       '["not","an","object"]',
@@ -39,6 +40,7 @@ test('JSONL: arrays, attributes, money, and a bad line that stops nothing', asyn
       '{"id":"6","title":"Six","image_link":"6.jpg","attributes":{"year":"soon"}}\r',
       '{"id":"7","title":"Seven","image_link":"7.jpg","__proto__":{"x":1}}',
       '{"id":"8","title":"Eight","image_link":"8.jpg"}',
+      '{"id":"9","title":"Nine","image_link":"9.jpg","attributes":{"released":"1.3.2026"}}',
     ].join('\n'),
     catalog,
   )
@@ -49,7 +51,7 @@ test('JSONL: arrays, attributes, money, and a bad line that stops nothing', asyn
     title: 'One',
     price: { amount: 19.9, currency: 'EUR' },
     size: ['S', 'M|L'],
-    attributes: { year: 2026, vegan: true, tags: ['a|b', 'c'] },
+    attributes: { year: 2026, vegan: true, tags: ['a|b', 'c'], released: '2026-03-01' },
   })
   assert.deepEqual(rows[0]?.images, ['1.jpg', '2,2.jpg', '3.jpg'])
   assert.deepEqual(
@@ -68,6 +70,7 @@ test('JSONL: arrays, attributes, money, and a bad line that stops nothing', asyn
       [8, 'invalid_value'],
       [9, 'invalid_value'],
       [10, undefined],
+      [11, 'invalid_value'],
     ],
   )
   const messages = rows.map(({ error }) => error?.message ?? '')
@@ -77,6 +80,7 @@ test('JSONL: arrays, attributes, money, and a bad line that stops nothing', asyn
     [4, /^title: must be a text/],
     [5, /longer than/],
     [6, /year: "soon"/],
+    [9, /released: "1\.3\.2026" is not a date; write it as 2026-03-01/],
   ] as const) {
     assert.match(messages[index] ?? '', message)
   }

@@ -150,7 +150,7 @@ export interface paths {
         };
         /**
          * Browse products
-         * @description Facet counts of a field leave that field's own filter out. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         * @description Facet counts of a field leave that field's own filter out. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range; of dates too, as in `released.gte=2026-03-01`), `not.brand=Acme` (none of). Fields are joined by AND.
          */
         get: {
             parameters: {
@@ -422,7 +422,7 @@ export interface paths {
         };
         /**
          * Products that look like this one
-         * @description Compares stored vectors; nothing is embedded. The product's own group is left out. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         * @description Compares stored vectors; nothing is embedded. The product's own group is left out. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range; of dates too, as in `released.gte=2026-03-01`), `not.brand=Acme` (none of). Fields are joined by AND.
          */
         get: {
             parameters: {
@@ -502,7 +502,7 @@ export interface paths {
         put?: never;
         /**
          * Search by examples: like these, unlike those
-         * @description 1 to 10 `positive` and up to 10 `negative` examples; their products are left out, each with its group. multipart/form-data takes product ids as text and photos as files, in any number of fields `positive` and `negative`; JSON takes ids: `{"positive": ["A1", "A2"], "negative": ["B7"]}`. Photos are not kept. Parameters may stand in the query or beside the examples. The query vector is 2 · mean(positive) − mean(negative), and a product counts as the mean of its images. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         * @description 1 to 10 `positive` and up to 10 `negative` examples; their products are left out, each with its group. multipart/form-data takes product ids as text and photos as files, in any number of fields `positive` and `negative`; JSON takes ids: `{"positive": ["A1", "A2"], "negative": ["B7"]}`. Photos are not kept. Parameters may stand in the query or beside the examples. The query vector is 2 · mean(positive) − mean(negative), and a product counts as the mean of its images. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range; of dates too, as in `released.gte=2026-03-01`), `not.brand=Acme` (none of). Fields are joined by AND.
          */
         post: {
             parameters: {
@@ -595,7 +595,7 @@ export interface paths {
         put?: never;
         /**
          * Search by photo
-         * @description multipart/form-data with the photo in the field `image`; the photo is not kept. Parameters may stand in the query or as form fields. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.
+         * @description multipart/form-data with the photo in the field `image`; the photo is not kept. Parameters may stand in the query or as form fields. Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), `price.gte=10&price.lte=40` (range; of dates too, as in `released.gte=2026-03-01`), `not.brand=Acme` (none of). Fields are joined by AND.
          */
         post: {
             parameters: {
@@ -1786,7 +1786,7 @@ export interface paths {
                             fields: {
                                 name: string;
                                 /** @enum {unknown} */
-                                type: "string" | "string-list" | "number" | "boolean";
+                                type: "string" | "string-list" | "number" | "boolean" | "date";
                                 filterable: boolean;
                                 facet: boolean;
                             }[];

@@ -84,12 +84,17 @@ function meetsMatch(match: Schemas['Match'], value: unknown): boolean {
 
 function inRange({ gt, gte, lt, lte }: Schemas['RangeInterface']): (value: unknown) => boolean {
   const bounds = [gt, gte, lt, lte]
-  if (bounds.some((bound) => typeof bound === 'string')) throw badRequest('fake-qdrant knows no datetime ranges')
-  const [above, from, below, to] = bounds as (number | null | undefined)[]
-  return (value) =>
-    typeof value === 'number' &&
-    (typeof above !== 'number' || value > above) &&
-    (typeof from !== 'number' || value >= from) &&
-    (typeof below !== 'number' || value < below) &&
-    (typeof to !== 'number' || value <= to)
+  const isOfDates = bounds.some((bound) => typeof bound === 'string')
+  const placeOf = (value: unknown): unknown => (isOfDates && typeof value === 'string' ? Date.parse(value) : value)
+  const [above, from, below, to] = bounds.map(placeOf)
+  return (value) => {
+    const place = placeOf(value)
+    return (
+      typeof place === 'number' &&
+      (typeof above !== 'number' || place > above) &&
+      (typeof from !== 'number' || place >= from) &&
+      (typeof below !== 'number' || place < below) &&
+      (typeof to !== 'number' || place <= to)
+    )
+  }
 }

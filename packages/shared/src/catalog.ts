@@ -2,8 +2,11 @@ import { type Static, Type } from 'typebox'
 import { Check, Errors } from 'typebox/value'
 import { LookalikeError } from './errors.ts'
 
-/** `string-list` is for fields with several values at once, such as the sizes of a product. */
-export const FieldType = Type.Enum(['string', 'string-list', 'number', 'boolean'])
+/**
+ * `string-list` is for fields with several values at once, such as the sizes of a product; `date` for `2026-03-01` or
+ * `2026-03-01T09:30:00Z`, which have ranges and nothing else: neither single values nor facets.
+ */
+export const FieldType = Type.Enum(['string', 'string-list', 'number', 'boolean', 'date'])
 export type FieldType = Static<typeof FieldType>
 
 /**
@@ -81,12 +84,15 @@ export function parseCatalogConfig(input: unknown): CatalogConfig {
     throw new LookalikeError('invalid_value', `The catalog config is not valid: ${describe(fields)}`, { fields })
   }
   const taken = new Set<string>([...CORE_FIELDS.map(({ name }) => name), ...RESERVED_PARAMETERS, ...PRODUCT_FIELDS])
-  for (const { name } of input.attributes) {
-    if (taken.has(name)) {
-      const fields = [{ field: 'catalog.attributes', message: `the name "${name}" is taken; choose another` }]
-      throw new LookalikeError('invalid_value', `The catalog config is not valid: ${describe(fields)}`, { fields })
-    }
+  const problems: string[] = []
+  for (const { name, type, facet } of input.attributes) {
+    if (taken.has(name)) problems.push(`the name "${name}" is taken; choose another`)
+    if (type === 'date' && facet) problems.push(`"${name}" is a date, which has no facet; write "facet": false`)
     taken.add(name)
+  }
+  if (problems.length > 0) {
+    const fields = problems.map((message) => ({ field: 'catalog.attributes', message }))
+    throw new LookalikeError('invalid_value', `The catalog config is not valid: ${describe(fields)}`, { fields })
   }
   return input
 }

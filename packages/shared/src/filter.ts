@@ -1,15 +1,16 @@
 import type { Field } from './catalog.ts'
+import { canonicalDate } from './date.ts'
 import { type FieldProblem, LookalikeError } from './errors.ts'
 import { type FieldValue, fieldValue, type Product } from './product.ts'
 
 export type FilterValue = string | number | boolean
 
-/** Bounds of a number field, in the field's own unit. */
+/** Bounds of a number field, in the field's own unit, or of a date field, in `canonicalDate`'s form. */
 export interface Range {
-  readonly gt?: number
-  readonly gte?: number
-  readonly lt?: number
-  readonly lte?: number
+  readonly gt?: number | string
+  readonly gte?: number | string
+  readonly lt?: number | string
+  readonly lte?: number | string
 }
 
 /**
@@ -31,6 +32,7 @@ export interface Condition {
 export type Filter = readonly Condition[]
 
 const BOUNDS = ['gt', 'gte', 'lt', 'lte'] as const
+const LIMITS = { number: 'number', date: 'date, such as 2026-03-01 or 2026-03-01T09:30:00Z' }
 const MAX_VALUES = 100
 
 type MutableCondition = {
@@ -128,15 +130,18 @@ function matchesCondition({ anyOf, allOf, noneOf, range }: Condition, value: Fie
   if (anyOf && !anyOf.some((wanted) => values.includes(wanted))) return false
   if (allOf && !allOf.every((wanted) => values.includes(wanted))) return false
   if (noneOf?.some((unwanted) => values.includes(unwanted))) return false
-  return !range || (typeof value === 'number' && inRange(range, value))
+  return !range || inRange(range, value)
 }
 
-function inRange({ gt, gte, lt, lte }: Range, value: number): boolean {
+function inRange({ gt, gte, lt, lte }: Range, value: FieldValue): boolean {
+  const isOfDates = [gt, gte, lt, lte].some((bound) => typeof bound === 'string')
+  const at = isOfDates ? canonicalDate(value) : typeof value === 'number' ? value : undefined
   return (
-    (gt === undefined || value > gt) &&
-    (gte === undefined || value >= gte) &&
-    (lt === undefined || value < lt) &&
-    (lte === undefined || value <= lte)
+    at !== undefined &&
+    (gt === undefined || at > gt) &&
+    (gte === undefined || at >= gte) &&
+    (lt === undefined || at < lt) &&
+    (lte === undefined || at <= lte)
   )
 }
 
@@ -165,6 +170,7 @@ function createBuilder(fields: readonly Field[]) {
     values(parameter: string, name: string, kind: 'anyOf' | 'noneOf', raw: readonly unknown[], fromText: boolean) {
       const field = fieldOf(parameter, name)
       if (!field) return
+      if (field.type === 'date') return problem(parameter, `${name} is a date: ask for a range, with ${name}.gte or ${name}.lt`)
       if (raw.length === 0 || raw.length > MAX_VALUES) return problem(parameter, `needs 1 to ${MAX_VALUES} values`)
       const parsed = raw.map((value) => parseValue(value, field, fromText))
       if (parsed.includes(undefined)) return problem(parameter, `must be a ${valueType(field)}`)
@@ -175,9 +181,10 @@ function createBuilder(fields: readonly Field[]) {
       const field = fieldOf(parameter, name)
       if (!field) return
       if (!isBound(bound)) return problem(parameter, `"${bound}" is not a bound; use ${BOUNDS.join(', ')}`)
-      if (field.type !== 'number') return problem(parameter, `${name} is a ${field.type}; only numbers have ranges`)
-      const limit = parseValue(raw, field, fromText)
-      if (typeof limit !== 'number') return problem(parameter, 'must be one number')
+      if (field.type !== 'number' && field.type !== 'date')
+        return problem(parameter, `${name} is a ${field.type}; only numbers and dates have ranges`)
+      const limit = field.type === 'date' ? canonicalDate(raw) : parseValue(raw, field, fromText)
+      if (limit === undefined) return problem(parameter, `must be one ${LIMITS[field.type]}`)
       const condition = conditionOf(name)
       condition.range = { ...condition.range, [bound]: limit }
     },

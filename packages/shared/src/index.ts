@@ -1,4 +1,5 @@
 export * from './catalog.ts'
+export * from './date.ts'
 export * from './diversity.ts'
 export * from './dot.ts'
 export * from './embedding.ts'

@@ -9,12 +9,16 @@ export const TEST_FIELDS: readonly Field[] = [
   { name: 'price', type: 'number', filterable: true, facet: true },
   { name: 'year', type: 'number', filterable: true, facet: true },
   { name: 'organic', type: 'boolean', filterable: true, facet: true },
+  { name: 'released', type: 'date', filterable: true, facet: false },
   { name: 'secret', type: 'string', filterable: false, facet: false },
 ]
 
 const number = fc
   .oneof(fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true, noDefaultInfinity: true }))
   .map((value) => value + 0)
+const date = fc
+  .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((value) => value.toISOString())
 const text = fc.oneof(
   fc.constantFrom('Red', 'Blue', 'a.b', 'x&y=z', 'not', "O'Neill", ''),
   fc.string({ unit: 'grapheme' }),
@@ -29,9 +33,11 @@ function values(field: Field): fc.Arbitrary<FilterValue[]> {
 }
 
 function condition(field: Field): fc.Arbitrary<Condition> {
+  const bound = field.type === 'date' ? date : number
   const range: fc.Arbitrary<Range> = fc
-    .record({ gt: number, gte: number, lt: number, lte: number }, { requiredKeys: [], noNullPrototype: true })
+    .record({ gt: bound, gte: bound, lt: bound, lte: bound }, { requiredKeys: [], noNullPrototype: true })
     .filter((bounds) => Object.keys(bounds).length > 0)
+  if (field.type === 'date') return range.map((range) => ({ field: field.name, range }))
   return fc
     .record(
       { anyOf: values(field), noneOf: values(field), ...(field.type === 'number' && { range }) },

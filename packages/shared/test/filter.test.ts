@@ -62,6 +62,9 @@ test('every wrong parameter is named with the fix', () => {
     organic: 'maybe',
     'not.nothing': 'x',
     'year.lt': ['1', '2'],
+    released: '2026-03-01',
+    'not.released': '2026-03-01',
+    'released.gte': '2026-02-30',
   }
   assert.throws(
     () => parseFilterQuery(wrong, TEST_FIELDS),
@@ -72,6 +75,23 @@ test('every wrong parameter is named with the fix', () => {
       return true
     },
   )
+})
+
+test('dates are compared as moments, however they are written', () => {
+  const filterOf = (query: Record<string, string>) => parseFilterQuery(query, TEST_FIELDS)
+  const march = filterOf({ 'released.gte': '2026-03-01', 'released.lt': '2026-04-01T00:00:00+02:00' })
+  assert.deepEqual(march, [
+    { field: 'released', range: { gte: '2026-03-01T00:00:00.000Z', lt: '2026-03-31T22:00:00.000Z' } },
+  ])
+  const matches = (released: string | number) =>
+    matchesFilter(march, { id: 'a', title: 'A', attributes: { released } } as Product)
+  for (const inside of ['2026-03-01', '2026-03-31', '2026-02-28T23:00:00-01:00', '2026-03-31T21:59:59.999Z'])
+    assert.ok(matches(inside), inside)
+  const outside = ['2026-02-28', '2026-04-01', '2026-03-01T00:30:00+01:00', '2026-02-30', '2026-3-15', '15.03.2026', '', 2026]
+  for (const value of outside) assert.ok(!matches(value), String(value))
+  for (const wrong of ['2026', 'march', '2026-13-01', '2026-03-01T25:00:00Z', '2026-03-01T10:00:00', '0000-01-01T00:00:00+01:00'])
+    assert.throws(() => filterOf({ 'released.gte': wrong }), /released\.gte must be one date, such as 2026-03-01 /, wrong)
+  assert.throws(() => filterOf({ released: '2026-03-01' }), /ask for a range, with released\.gte or released\.lt/)
 })
 
 test('wrong JSON shapes are refused', () => {

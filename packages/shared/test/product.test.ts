@@ -69,6 +69,15 @@ test('a catalog config names what is wrong', () => {
     assert.throws(() => parseCatalogConfig(attribute(name)), { code: 'invalid_value' }, name)
   }
   assert.throws(() => parseCatalogConfig({ currencies: [], attributes: [] }), /currencies/)
+  const released = { name: 'released', type: 'date', filterable: true, facet: false } as const
+  const dated: CatalogConfig = { currencies: ['USD'], attributes: [released] }
+  assert.deepEqual(parseCatalogConfig(dated), dated)
+  const twoWrong = { currencies: ['USD'], attributes: [{ ...released, facet: true }, { ...released, name: 'color' }] }
+  assert.throws(() => parseCatalogConfig(twoWrong), /"released" is a date, which has no facet.*"color" is taken/)
+  const product = (date: unknown) => ({ id: 'a', title: 'A', attributes: { released: date } })
+  assert.deepEqual(parseProduct(product('2026-03-01'), dated), product('2026-03-01'))
+  for (const wrong of ['1 March 2026', 20260301, true])
+    assert.throws(() => parseProduct(product(wrong), dated), /attributes\.released.*date such as 2026-03-01/)
 })
 
 test('every error renders as problem details without its cause', () => {

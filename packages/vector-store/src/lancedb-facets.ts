@@ -37,6 +37,7 @@ async function countScan(table: Table, fields: FieldTypes, filter: Filter, names
 
 function countColumn(column: Vector | null, type: FieldType): FacetCounts {
   if (type === 'number') return numberBounds(column)
+  if (type === 'date') return { values: [] }
   const counts = new Map<string, number>()
   for (const chunk of column?.data ?? []) countChunk(chunk, type, counts)
   const values = [...counts].map(([key, count]) => ({

@@ -41,12 +41,13 @@ function conditionSql({ field, anyOf, allOf: everyOf, noneOf, range }: Condition
   if (anyOf) conditions.push(oneOfSql(column, type, anyOf))
   for (const value of everyOf ?? []) conditions.push(oneOfSql(column, type, [value]))
   if (noneOf) conditions.push(`(${column} IS NULL OR NOT ${oneOfSql(column, type, noneOf)})`)
-  if (range && type !== 'number') conditions.push('false')
+  if (range && type !== 'number' && type !== 'date') conditions.push('false')
   else if (range) {
     conditions.push(`${column} IS NOT NULL`)
     for (const [bound, sign] of BOUNDS) {
       const limit = range[bound]
-      if (limit !== undefined) conditions.push(`${column} ${sign} ${literal(limit)}`)
+      if (limit === undefined) continue
+      conditions.push(`${column} ${sign} ${typeof limit === 'string' ? Date.parse(limit) : literal(limit)}`)
     }
   }
   return conditions

@@ -48,7 +48,7 @@ function isWorn({ numIndexedRows = 0, numUnindexedRows = 0, numSegments = 1 }: I
 }
 
 async function scalarIndex(table: Table, fields: FieldTypes, name: string, type: FieldType): Promise<Index> {
-  if (type === 'number') return Index.btree()
+  if (type === 'number' || type === 'date') return Index.btree()
   if (type === 'string-list') return Index.labelList()
   if (type === 'boolean') return Index.bitmap()
   const { [name]: counts } = await countFacets(table, fields, [], [name])

@@ -7,6 +7,7 @@ import {
   Float32,
   Float64,
   Int32,
+  Int64,
   Int8,
   List,
   Schema,
@@ -45,6 +46,8 @@ const FIELD_TYPES: Record<FieldType, { arrow: DataType; emptySql: string }> = {
   number: { arrow: new Float64(), emptySql: 'CAST(NULL AS DOUBLE)' },
   // 1 and 0: Arrow's writer leaves out the buffer of a boolean column that is all null, and LanceDB refuses that.
   boolean: { arrow: new Int8(), emptySql: 'CAST(NULL AS TINYINT)' },
+  // Milliseconds since 1970.
+  date: { arrow: new Int64(), emptySql: 'CAST(NULL AS BIGINT)' },
 }
 
 export function tableSchema(dimensions: number, fields: FieldTypes): Schema {
@@ -98,6 +101,7 @@ export function dimensionsOf(schema: Schema): number {
 /** What the column of a field holds for a product. */
 export function columnValue(product: Product, name: string, type: FieldType): unknown {
   const value = typedValue(product, name, type)
+  if (type === 'date') return value === null ? null : BigInt(Date.parse(String(value)))
   return typeof value === 'boolean' ? Number(value) : value
 }
 

@@ -17,6 +17,7 @@ export async function countFacets(
 ): Promise<Facets> {
   const types = names.map((name) => [name, fieldTypeOf(name, fields)] as const)
   const counted = types.map(async ([name, type]): Promise<[string, FacetCounts]> => {
+    if (type === 'date') return [name, { values: [] }]
     const rest = allOf(LIVE, ...filterConditions(withoutField(filter, name), fields))
     return [name, await (type === 'number' ? bounds(fieldKey(name, type), rest) : values(name, type, rest))]
   })

@@ -48,7 +48,7 @@ function conditionsOf({ field, anyOf, allOf: everyOf, noneOf: unwanted, range }:
   if (anyOf) conditions.push(oneOf(key, type, anyOf))
   for (const value of everyOf ?? []) conditions.push(oneOf(key, type, [value]))
   if (unwanted) conditions.push({ must_not: [oneOf(key, type, unwanted)] })
-  if (range && type !== 'number') conditions.push(NEVER)
+  if (range && type !== 'number' && type !== 'date') conditions.push(NEVER)
   else if (range)
     conditions.push(hasBounds(range) ? { key, range: { ...range } } : { must_not: [{ is_empty: { key } }] })
   return conditions

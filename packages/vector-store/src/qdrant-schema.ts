@@ -61,6 +61,7 @@ const FIELD_KINDS: Record<FieldType, { prefix: string; index: Schemas['PayloadSc
   'string-list': { prefix: 'l_', index: { type: 'keyword' } },
   number: { prefix: 'n_', index: { type: 'float' } },
   boolean: { prefix: 'b_', index: { type: 'bool' } },
+  date: { prefix: 'd_', index: { type: 'datetime' } },
 }
 
 /** A field declared with another type has another key: nothing half converted can be met. */

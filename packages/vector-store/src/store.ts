@@ -172,7 +172,7 @@ export interface Collection {
 
   /**
    * Counts of products per value for each field named, under the filter without that field's own conditions.
-   * Number fields answer `min` and `max` and no values.
+   * Number fields answer `min` and `max` and no values, date fields nothing.
    */
   facets(filter: Filter, fields: readonly string[]): Promise<Facets>
 

@@ -114,6 +114,13 @@ export function collectionContract(makeStore: MakeStore): void {
     assert.equal(await after.count([{ field: 'select', range: { gt: 6 } }]), 1)
     await after.optimize()
     assert.equal(await after.count([{ field: 'select', anyOf: [7] }]), 1)
+    await after.upsert([stored({ id: 'c', attributes: { select: '2026-03-01' } }, 2)])
+    const dates = one.map((field) => ({ ...field, type: 'date' as const }))
+    const last = await store.ensureCollection(SPACE, dates)
+    const since = (gte: string) => last.count([{ field: 'select', range: { gte } }])
+    assert.deepEqual([await since('2026-03-01T00:00:00.000Z'), await since('2026-03-01T00:00:00.001Z')], [1, 0])
+    await last.optimize()
+    assert.deepEqual([await since('2026-03-01T00:00:00.000Z'), await since('2026-03-01T00:00:00.001Z')], [1, 0])
     await destroy()
   })
 

@@ -20,6 +20,10 @@ const number = fc.oneof(
   fc.constantFrom(0, -0, 1, 2, 2.5, -3, 1e21, 5e-324, 0.1 + 0.2),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 )
+/** Some are one moment, some are none; those of products may be written in any way. */
+const DATES = ['2026-03-01T00:00:00.000Z', '2026-02-28T23:30:00.000Z', '1969-12-31T23:59:59.999Z', '0001-01-01T00:00:00.000Z']
+const date = fc.constantFrom(...DATES)
+const dateText = fc.constantFrom(...DATES, '2026-03-01', '2026-03-01T01:30:00+02:00', '9999-12-31', '2026-02-30', 'soon')
 const texts = fc.array(text, { maxLength: 4 })
 const title = fc.oneof(text, fc.constantFrom('Red T-Shirts', 'Blue tshirt', 'V neck', "Men's dresses", 'Robe d’été'))
 const word = fc.constantFrom('red', 'blue', 't', 'shirt', 'tshirt', 'vneck', 'men', 'dress', 'ete', '漢字', 'a', '100')
@@ -27,7 +31,7 @@ const amount = fc.constantFrom(0, 0.01, 10, 19.99, 20, 1e12)
 const money = fc.record({ amount, currency: fc.constantFrom('USD', 'EUR') }, { noNullPrototype: true })
 
 const attributes = fc.record(
-  { articleType: text, ArticleType: text, vector: text, select: number, primary: fc.boolean(), sizesInStock: texts },
+  { articleType: text, ArticleType: text, vector: text, select: number, primary: fc.boolean(), sizesInStock: texts, released: dateText },
   { requiredKeys: [], noNullPrototype: true },
 )
 const product: fc.Arbitrary<Product> = fc.record(
@@ -79,6 +83,11 @@ function conditionOn({ name, type }: Field): fc.Arbitrary<Condition> {
   const some: fc.Arbitrary<FilterValue[]> = fc.uniqueArray(value, { minLength: 1, maxLength: 4 })
   const limit = name.endsWith('price') ? amount : number
   const bounds = fc.record({ gt: limit, gte: limit, lt: limit, lte: limit }, { requiredKeys: [] })
+  if (type === 'date')
+    return fc
+      .record({ gt: date, gte: date, lt: date, lte: date }, { requiredKeys: [] })
+      .filter((range) => Object.keys(range).length > 0)
+      .map((range) => ({ field: name, range }))
   return fc
     .record({ anyOf: some, allOf: some, noneOf: some, range: bounds }, { requiredKeys: [] })
     .map(({ range, ...rest }) => ({ field: name, ...rest, ...(range && type === 'number' ? { range } : {}) }))

@@ -109,7 +109,9 @@ export class PlainStore {
 
   facet(filter: Filter, name: string): FacetCounts {
     const products = this.all(withoutField(filter, name)).map(({ product }) => fieldValue(product, name))
-    if (FIELDS.find((field) => field.name === name)?.type === 'number') {
+    const type = FIELDS.find((field) => field.name === name)?.type
+    if (type === 'date') return { values: [] }
+    if (type === 'number') {
       const numbers = products.filter((value) => typeof value === 'number')
       return numbers.length > 0 ? { values: [], min: Math.min(...numbers), max: Math.max(...numbers) } : { values: [] }
     }

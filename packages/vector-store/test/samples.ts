@@ -14,6 +14,7 @@ export const FIELDS: readonly Field[] = [
   field('select', 'number'),
   field('primary', 'boolean'),
   field('sizesInStock', 'string-list'),
+  { ...field('released', 'date'), facet: false },
 ]
 
 /** Strings that break what is not escaped, decoded or compared by bytes. */

@@ -75,7 +75,7 @@ export const CROP_HELP = '"x,y,width,height", fractions in 0..1'
 /** What every filtered route says of its further parameters. */
 export const FILTER_HELP =
   'Every further parameter is a filter on a field of `GET /v1/catalog`: `color=Red&color=Blue` (any of), ' +
-  '`price.gte=10&price.lte=40` (range), `not.brand=Acme` (none of). Fields are joined by AND.'
+  '`price.gte=10&price.lte=40` (range; of dates too, as in `released.gte=2026-03-01`), `not.brand=Acme` (none of). Fields are joined by AND.'
 
 const IN_STOCK: Condition = { field: 'availability', noneOf: ['out_of_stock'] }
 

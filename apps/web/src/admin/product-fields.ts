@@ -29,7 +29,7 @@ const PRODUCT_FIELDS: readonly EditedField[] = [
   field('pattern'),
   field('item_group_id'),
 ]
-const KINDS = { string: 'text', number: 'number', boolean: 'boolean', 'string-list': 'list' } as const
+const KINDS = { string: 'text', number: 'number', boolean: 'boolean', 'string-list': 'list', date: 'text' } as const
 
 /** The fields of this catalog's products: those of every catalog, then its own attributes. */
 export function editedFields(fields: readonly Field[]): readonly EditedField[] {

@@ -6,7 +6,7 @@
 /** What is needed of a field of the catalog. */
 export interface FilterField {
   readonly name: string
-  readonly type: 'string' | 'string-list' | 'number' | 'boolean'
+  readonly type: 'string' | 'string-list' | 'number' | 'boolean' | 'date'
   readonly filterable: boolean
 }
 
