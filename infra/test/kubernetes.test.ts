@@ -34,6 +34,15 @@ test('the base alone is complete as well', () => {
   )
 })
 
+test('the images are those of this version', () => {
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  const images = manifests.flatMap(containersOf).map(({ image }) => image)
+  assert.deepEqual(
+    [...new Set(images.filter((image) => image.startsWith('lookalike-')))].sort(),
+    ['api', 'embedder', 'ingest-worker', 'web'].map((name) => `lookalike-${name}:${version}`),
+  )
+})
+
 test('every service of ours has what it takes to be scaled and moved', () => {
   const has = (kind: string, name: string) =>
     manifests.some((each) => each.kind === kind && each.metadata.name === name)
