@@ -5,8 +5,8 @@ import type { FleetCatalog } from './catalog.ts'
 import { fleetClient } from './client.ts'
 import { makeFleet } from './fleet.ts'
 
-/** Few rows, so that a chunk's time is the embedder's and not that of a machine which all processes share. */
-const CHUNK_ROWS = 2
+/** One row, so that a chunk's time is the embedder's and not that of a machine which all processes share. */
+const CHUNK_ROWS = 1
 const BATCH_MS = 100
 const TIMEOUT_MS = 10 * 60_000
 
