@@ -1,3 +1,6 @@
+/** What an error says of a date that is none. */
+export const DATE_HELP = 'date such as 2026-03-01 or 2026-03-01T09:30:00Z'
+
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/
 
 /**

@@ -1,5 +1,5 @@
 import type { Field } from './catalog.ts'
-import { canonicalDate } from './date.ts'
+import { canonicalDate, DATE_HELP } from './date.ts'
 import { type FieldProblem, LookalikeError } from './errors.ts'
 import { type FieldValue, fieldValue, type Product } from './product.ts'
 
@@ -32,7 +32,6 @@ export interface Condition {
 export type Filter = readonly Condition[]
 
 const BOUNDS = ['gt', 'gte', 'lt', 'lte'] as const
-const LIMITS = { number: 'number', date: 'date, such as 2026-03-01 or 2026-03-01T09:30:00Z' }
 const MAX_VALUES = 100
 
 type MutableCondition = {
@@ -170,7 +169,7 @@ function createBuilder(fields: readonly Field[]) {
     values(parameter: string, name: string, kind: 'anyOf' | 'noneOf', raw: readonly unknown[], fromText: boolean) {
       const field = fieldOf(parameter, name)
       if (!field) return
-      if (field.type === 'date') return problem(parameter, `${name} is a date: ask for a range, with ${name}.gte or ${name}.lt`)
+      if (field.type === 'date') return problem(parameter, `is a date: ask for a range, with ${name}.gte or ${name}.lt`)
       if (raw.length === 0 || raw.length > MAX_VALUES) return problem(parameter, `needs 1 to ${MAX_VALUES} values`)
       const parsed = raw.map((value) => parseValue(value, field, fromText))
       if (parsed.includes(undefined)) return problem(parameter, `must be a ${valueType(field)}`)
@@ -184,7 +183,7 @@ function createBuilder(fields: readonly Field[]) {
       if (field.type !== 'number' && field.type !== 'date')
         return problem(parameter, `${name} is a ${field.type}; only numbers and dates have ranges`)
       const limit = field.type === 'date' ? canonicalDate(raw) : parseValue(raw, field, fromText)
-      if (limit === undefined) return problem(parameter, `must be one ${LIMITS[field.type]}`)
+      if (limit === undefined) return problem(parameter, `must be one ${field.type === 'date' ? DATE_HELP : 'number'}`)
       const condition = conditionOf(name)
       condition.range = { ...condition.range, [bound]: limit }
     },

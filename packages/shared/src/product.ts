@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Check, Errors } from 'typebox/value'
-import type { CatalogConfig, Field, FieldType } from './catalog.ts'
-import { canonicalDate } from './date.ts'
+import type { CatalogConfig, Field } from './catalog.ts'
+import { canonicalDate, DATE_HELP } from './date.ts'
 import { type FieldProblem, LookalikeError } from './errors.ts'
 import { titleWords } from './title-words.ts'
 
@@ -141,16 +141,9 @@ function attributeProblems(product: Product, catalog: CatalogConfig): FieldProbl
   return Object.entries(product.attributes ?? {}).flatMap(([name, value]) => {
     const declared = catalog.attributes.find((attribute) => attribute.name === name)
     if (!declared) return [{ field: `attributes.${name}`, message: 'is not declared in the catalog config' }]
-    return hasType(value, declared) ? [] : [{ field: `attributes.${name}`, message: `must be a ${SAMPLES[declared.type]}` }]
+    const wanted = declared.type === 'date' ? DATE_HELP : declared.type
+    return hasType(value, declared) ? [] : [{ field: `attributes.${name}`, message: `must be a ${wanted}` }]
   })
-}
-
-const SAMPLES: Record<FieldType, string> = {
-  string: 'string',
-  'string-list': 'string-list',
-  number: 'number',
-  boolean: 'boolean',
-  date: 'date such as 2026-03-01 or 2026-03-01T09:30:00Z',
 }
 
 function hasType(value: AttributeValue, { type }: Field): boolean {

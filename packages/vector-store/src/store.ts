@@ -121,8 +121,8 @@ export interface ScrollPage {
 
 /**
  * One embedding space's products. All reads leave deleted products out. Filters may name the fields that the collection
- * was opened with and `title_words`, which it always has; a filter or facet on another field throws LookalikeError `invalid_filter`, and a store that cannot be used
- * `store_unavailable`.
+ * was opened with and `title_words`, which it always has; a filter or facet on another field throws LookalikeError
+ * `invalid_filter`, and a store that cannot be used `store_unavailable`.
  */
 export interface Collection {
   readonly space: string
